@@ -1,0 +1,7 @@
+/**
+ * Chart templates, generators and deterministic packaging as plain functions on file maps.
+ *
+ * @packageDocumentation
+ */
+export * from './types';
+export * from './errors';
