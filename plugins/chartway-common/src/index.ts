@@ -1,0 +1,15 @@
+/**
+ * Wire schemas, permissions and the typed API client of Chartway.
+ *
+ * @packageDocumentation
+ */
+export * from './annotations';
+export * from './context';
+export * from './charts';
+export * from './instances';
+export * from './deployments';
+export * from './audit';
+export * from './info';
+export * from './permissions';
+export * from './roles';
+export * from './ChartwayClient';

@@ -1,0 +1,10 @@
+/**
+ * Ports of the Chartway backend and the extension point through which adapters offer themselves.
+ *
+ * @packageDocumentation
+ */
+export * from './ChartRegistry';
+export * from './DeploymentEngine';
+export * from './GitHost';
+export * from './UpstreamError';
+export * from './adaptersExtensionPoint';
