@@ -2,7 +2,7 @@
 module.exports = {
   root: true,
   env: { node: true, es2022: true },
-  extends: ['eslint:recommended', 'prettier'],
+  extends: ['eslint:recommended'],
   parserOptions: { ecmaVersion: 2022, sourceType: 'module' },
   ignorePatterns: ['.yarn', 'node_modules', 'dist', 'dist-types', 'coverage'],
   overrides: [

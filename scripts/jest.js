@@ -1,7 +1,13 @@
 // Jest projects of all packages, as Backstage configures them, split by what a test needs:
 // files named *.e2e.test.ts want real servers, all others want none.
+const { availableParallelism } = require('node:os');
+
 process.env.NODE_ENV ??= 'test';
 process.env.TZ ??= 'UTC';
+
+// One worker would leave half of a small machine idle; a worker that has grown is replaced between two test files.
+const MAX_WORKERS = Math.max(2, availableParallelism() - 1);
+const WORKER_MEMORY = '1GB';
 
 const END_TO_END = '\\.e2e\\.test\\.[jt]sx?$';
 
@@ -23,7 +29,12 @@ async function unitConfig() {
     testMatch: ['**/*.test.js'],
     transform: {},
   };
-  return { ...config, projects: [...projects, scripts] };
+  return {
+    ...config,
+    projects: [...projects, scripts],
+    maxWorkers: MAX_WORKERS,
+    workerIdleMemoryLimit: WORKER_MEMORY,
+  };
 }
 
 /** Configuration of the tests against real servers, whose addresses come from the environment. */

@@ -1,0 +1,44 @@
+/** One benchmark: what it measures, and its module, loaded only when it runs. */
+interface Benchmark {
+  readonly what: string;
+  readonly load: () => Promise<{ run(args: string[]): Promise<void> }>;
+}
+
+const benchmarks: Readonly<Record<string, Benchmark>> = {
+  charts: {
+    what: 'generate, lint, package and push, against helm processes',
+    load: () => import('./charts'),
+  },
+  render: {
+    what: 'render charts, against a helm template process',
+    load: () => import('./render'),
+  },
+};
+
+function usage(): string {
+  const lines = Object.entries(benchmarks).map(
+    ([name, { what }]) => `  ${name.padEnd(8)} ${what}`,
+  );
+  return `usage: npm run bench -- NAME [arguments]\n${lines.join('\n')}\n`;
+}
+
+async function main([name, ...args]: string[]): Promise<void> {
+  const benchmark =
+    name !== undefined && Object.hasOwn(benchmarks, name)
+      ? benchmarks[name]
+      : undefined;
+  if (!benchmark) {
+    const complaint = name === undefined ? '' : `no benchmark ${name}\n`;
+    process.stderr.write(`${complaint}${usage()}`);
+    process.exitCode = 2;
+    return;
+  }
+  const { run } = await benchmark.load();
+  await run(args);
+}
+
+main(process.argv.slice(2)).catch((error: unknown) => {
+  const text = error instanceof Error ? error.stack : String(error);
+  process.stderr.write(`${text}\n`);
+  process.exitCode = 1;
+});

@@ -1,0 +1,84 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { ROOT } from './paths.mjs';
+import {
+  onInterrupt,
+  requireFreePort,
+  startGroup,
+  waitForUrls,
+} from './processes.mjs';
+import { setUp } from './setup.mjs';
+import { CommandError, say } from './terminal.mjs';
+
+const FRONTEND = 'http://localhost:3000';
+const BACKEND = 'http://localhost:7007';
+const READY_MS = 300_000;
+
+/** The configuration files of a development portal, the later ones winning. */
+function configArguments(extra) {
+  const files = ['app-config.yaml', 'app-config.local.yaml'].filter(name =>
+    existsSync(join(ROOT, name)),
+  );
+  return [...files, ...extra].flatMap(file => ['--config', file]);
+}
+
+function configFiles(args) {
+  const files = [];
+  for (let index = 0; index < args.length; index += 2) {
+    if (args[index] !== '--config' || !args[index + 1]) {
+      throw new CommandError(
+        `start takes --config FILE only, not ${args[index]}`,
+      );
+    }
+    files.push(args[index + 1]);
+  }
+  return files;
+}
+
+/** Starts frontend and backend; `stdio` and `env` go to the process. Resolves with its handle once both answer. */
+export async function startPortal(
+  env,
+  { config = [], stdio = 'inherit' } = {},
+) {
+  await requireFreePort(3000, 'the frontend');
+  await requireFreePort(7007, 'the backend');
+  const portal = startGroup(
+    'backstage-cli',
+    ['repo', 'start', ...configArguments(config)],
+    {
+      cwd: ROOT,
+      env,
+      stdio: stdio === 'inherit' ? ['ignore', 'inherit', 'inherit'] : stdio,
+    },
+  );
+  return {
+    ...portal,
+    ready: waitForUrls(
+      [`${BACKEND}/.backstage/health/v1/readiness`, FRONTEND],
+      READY_MS,
+      portal.exited,
+    ),
+  };
+}
+
+export async function start(args) {
+  const config = configFiles(args);
+  const env = await setUp();
+  say(
+    'Starting the portal; the first time takes about a minute. Ctrl-C ends it.',
+  );
+  const portal = await startPortal(env, { config });
+  let interrupted = false;
+  onInterrupt(() => {
+    interrupted = true;
+    portal.stop();
+  });
+  portal.ready.then(
+    () => say(`\nOpen ${FRONTEND}\n`),
+    error =>
+      !interrupted &&
+      process.stderr.write(`\n${error.message}; see its output above\n`),
+  );
+  const code = await portal.exited;
+  process.exitCode = interrupted ? 0 : code;
+}
