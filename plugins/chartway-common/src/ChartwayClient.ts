@@ -215,7 +215,6 @@ export class ChartwayClient implements ChartwayApi {
   chartVersions(name: string, options?: CallOptions) {
     return this.#call(
       chartVersionsSchema,
-      generationGrantSchema,
       { segments: ['charts', name, 'versions'] },
       options,
     );
