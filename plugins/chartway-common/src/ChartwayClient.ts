@@ -2,6 +2,10 @@ import { ResponseError } from '@backstage/errors';
 import type { z } from 'zod';
 import { auditPageSchema, type AuditPage } from './audit';
 import {
+  catalogDocumentListSchema,
+  type CatalogDocument,
+} from './catalogComponents';
+import {
   chartTemplateListSchema,
   chartTemplateSchema,
   chartVersionsSchema,
@@ -116,6 +120,8 @@ export interface ChartwayApi {
   /** Has the deployment engine look at Git again. */
   refresh(name: string, options?: CallOptions): Promise<Deployment>;
   audit(query?: AuditQuery, options?: CallOptions): Promise<AuditPage>;
+  /** The `catalog-info.yaml` files of products that were new to the catalog; for the catalog's entity provider. */
+  catalogComponents(options?: CallOptions): Promise<CatalogDocument[]>;
 }
 
 /**
@@ -286,6 +292,15 @@ export class ChartwayClient implements ChartwayApi {
 
   audit(query?: AuditQuery, options?: CallOptions) {
     return this.#call(auditPageSchema, { segments: ['audit'], query }, options);
+  }
+
+  async catalogComponents(options?: CallOptions) {
+    const list = await this.#call(
+      catalogDocumentListSchema,
+      { segments: ['catalog', 'components'] },
+      options,
+    );
+    return list.items;
   }
 
   async #call<S extends z.ZodType>(

@@ -11,5 +11,7 @@ export * from './deployments';
 export * from './audit';
 export * from './info';
 export * from './permissions';
+export * from './contextConditions';
+export * from './catalogComponents';
 export * from './roles';
 export * from './ChartwayClient';
