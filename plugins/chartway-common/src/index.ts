@@ -14,4 +14,5 @@ export * from './permissions';
 export * from './contextConditions';
 export * from './catalogComponents';
 export * from './roles';
+export * from './rules';
 export * from './ChartwayClient';
