@@ -5,3 +5,18 @@
  */
 export * from './types';
 export * from './errors';
+export {
+  instanceName,
+  parseContext,
+  sameInstance,
+  validateContext,
+} from './context';
+export {
+  nextVersion,
+  tagToVersion,
+  validateVersion,
+  versionToTag,
+} from './versions';
+export { parseYaml11 } from './yaml/parseYaml11';
+export { FIXED_MODIFICATION_TIME, packageChart } from './package/packageChart';
+export { readArchive } from './package/readArchive';

@@ -1,0 +1,238 @@
+import {
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseAllDocuments,
+  type Alias,
+  type Document,
+  type Node,
+  type Scalar,
+  type YAMLMap,
+  type YAMLSeq,
+} from 'yaml';
+import { YamlError } from '../errors';
+import type { Json, JsonObject } from '../types';
+import { formatGoFloat, resolveGoScalar } from './goScalar';
+
+/** Deepest nesting. Kubernetes objects stay below 40; go-yaml itself allows 10 000. */
+const MAX_DEPTH = 100;
+/** Most nodes as written. */
+const MAX_NODES = 1_000_000;
+/** Most nodes that aliases may expand to. */
+const MAX_EXPANDED_NODES = 50_000;
+/** Largest text, in UTF-16 units: Helm's limit for a file. */
+const MAX_LENGTH = 5 * 1024 * 1024;
+
+interface Reading {
+  document: Document;
+  lines: LineCounter;
+  /** Nodes converted so far that stand in the text. */
+  nodes: number;
+  /** Nodes converted so far that came from aliases. */
+  expanded: number;
+  /** What each alias stands for; resolving one walks the whole document. */
+  targets: Map<Alias, Node>;
+  /** Anchors being expanded, to refuse one that holds itself. */
+  open: Set<Node>;
+}
+
+function lineOf(reading: Reading, node: unknown): number | undefined {
+  if (typeof node !== 'object' || node === null || !('range' in node)) {
+    return undefined;
+  }
+  const { range } = node;
+  const start = Array.isArray(range) ? range[0] : undefined;
+  return typeof start === 'number'
+    ? reading.lines.linePos(start).line
+    : undefined;
+}
+
+function refuse(reading: Reading, node: unknown, message: string): never {
+  throw new YamlError(message, { line: lineOf(reading, node) });
+}
+
+function fromScalar(reading: Reading, node: Scalar): Json {
+  const text = typeof node.value === 'string' ? node.value : node.source ?? '';
+  const tag = node.tag?.replace('tag:yaml.org,2002:', '') ?? '';
+  if (tag !== '' && !['str', 'int', 'float', 'bool', 'null'].includes(tag)) {
+    return refuse(reading, node, `the tag "${node.tag}" is not supported`);
+  }
+  if (tag === 'str' || (tag === '' && node.type !== 'PLAIN')) return text;
+  const scalar = resolveGoScalar(text);
+  if (
+    tag !== '' &&
+    scalar.tag !== tag &&
+    !(tag === 'float' && scalar.tag === 'int')
+  ) {
+    return refuse(reading, node, `"${text}" is no !!${tag}`);
+  }
+  if (typeof scalar.value === 'number' && !Number.isFinite(scalar.value)) {
+    return refuse(reading, node, `${text} has no place in JSON`);
+  }
+  return scalar.value;
+}
+
+function keyOf(reading: Reading, node: unknown): string {
+  if (node === null) return 'null';
+  const target = isAlias(node) ? targetOf(reading, node) : node;
+  if (!isScalar(target)) {
+    return refuse(reading, node, 'a key must be a text, not a list or mapping');
+  }
+  const value = fromScalar(reading, target);
+  return typeof value === 'number' ? formatGoFloat(value) : String(value);
+}
+
+function isMergeKey(node: unknown): boolean {
+  return isScalar(node) && node.type === 'PLAIN' && node.value === '<<';
+}
+
+function fromMap(reading: Reading, map: YAMLMap, depth: number): JsonObject {
+  const entries = new Map<string, Json>();
+  const merged: JsonObject[] = [];
+  for (const pair of map.items) {
+    if (isMergeKey(pair.key)) {
+      const value = fromNode(reading, pair.value, depth + 1);
+      for (const part of Array.isArray(value) ? value : [value]) {
+        if (typeof part !== 'object' || part === null || Array.isArray(part)) {
+          return refuse(reading, pair.key, '"<<" takes mappings only');
+        }
+        merged.push(part);
+      }
+      continue;
+    }
+    const key = keyOf(reading, pair.key);
+    if (entries.has(key)) {
+      return refuse(
+        reading,
+        pair.key,
+        `the key ${JSON.stringify(key)} occurs twice; remove one of them`,
+      );
+    }
+    entries.set(key, fromNode(reading, pair.value, depth + 1));
+  }
+  for (const part of merged) {
+    for (const [key, value] of Object.entries(part)) {
+      if (!entries.has(key)) entries.set(key, value);
+    }
+  }
+  // fromEntries defines properties, so that a key "__proto__" stays a key.
+  return Object.fromEntries(entries);
+}
+
+function targetOf(reading: Reading, alias: Alias): Node {
+  const known = reading.targets.get(alias);
+  if (known) return known;
+  const target = alias.resolve(reading.document);
+  if (!target) {
+    return refuse(reading, alias, `the anchor "${alias.source}" is unknown`);
+  }
+  reading.targets.set(alias, target);
+  return target;
+}
+
+function fromAlias(reading: Reading, alias: Alias, depth: number): Json {
+  const target = targetOf(reading, alias);
+  if (reading.open.has(target)) {
+    return refuse(reading, alias, `the anchor "${alias.source}" holds itself`);
+  }
+  reading.open.add(target);
+  const value = fromNode(reading, target, depth);
+  reading.open.delete(target);
+  return value;
+}
+
+function countNode(reading: Reading, node: unknown): void {
+  if (reading.open.size > 0) reading.expanded += 1;
+  else reading.nodes += 1;
+  if (reading.expanded > MAX_EXPANDED_NODES) {
+    refuse(
+      reading,
+      node,
+      `aliases expand to more than ${MAX_EXPANDED_NODES} nodes`,
+    );
+  }
+  if (reading.nodes > MAX_NODES) {
+    refuse(reading, node, `more than ${MAX_NODES} nodes`);
+  }
+}
+
+function fromNode(reading: Reading, node: unknown, depth: number): Json {
+  countNode(reading, node);
+  if (depth > MAX_DEPTH) {
+    return refuse(reading, node, `nested deeper than ${MAX_DEPTH} levels`);
+  }
+  if (isAlias(node)) return fromAlias(reading, node, depth);
+  if (isScalar(node)) return fromScalar(reading, node);
+  if (isMap(node)) return fromMap(reading, node, depth);
+  if (isSeq(node)) {
+    const items: YAMLSeq['items'] = node.items;
+    return items.map(item => fromNode(reading, item, depth + 1));
+  }
+  return null;
+}
+
+function compose(text: string, lines: LineCounter): Document[] {
+  try {
+    const documents = parseAllDocuments(text, {
+      schema: 'failsafe',
+      version: '1.1',
+      uniqueKeys: false,
+      logLevel: 'silent',
+      prettyErrors: false,
+      lineCounter: lines,
+    });
+    return Array.isArray(documents) ? documents : [];
+  } catch (error) {
+    // The composer calls itself per level; its stack ends long after any real nesting.
+    if (error instanceof RangeError) {
+      throw new YamlError(`nested deeper than ${MAX_DEPTH} levels`);
+    }
+    throw error;
+  }
+}
+
+/**
+ * Reads one YAML document the way Helm does (YAML 1.1 of go-yaml 2: `yes` is true, `010` is 8, `12:30` is a text), but
+ * strictly: duplicate keys, alias bombs, anchors that hold themselves, nesting deeper than 100, unknown tags and a
+ * second document are refused. An empty document is null.
+ *
+ * @throws YamlError naming the line.
+ * @public
+ */
+export function parseYaml11(text: string): Json {
+  if (text.length > MAX_LENGTH) {
+    throw new YamlError(`larger than ${MAX_LENGTH / 1024 / 1024} MiB`);
+  }
+  const lines = new LineCounter();
+  const documents = compose(text, lines);
+  for (const document of documents) {
+    const [error] = document.errors;
+    if (error) {
+      throw new YamlError(error.message.split('\n')[0] ?? error.message, {
+        line: lines.linePos(error.pos[0]).line,
+        cause: error,
+      });
+    }
+  }
+  const [document, second] = documents;
+  if (second) {
+    throw new YamlError('a second document begins; give one only', {
+      line: lines.linePos(second.range?.[0] ?? 0).line,
+    });
+  }
+  if (!document) return null;
+  return fromNode(
+    {
+      document,
+      lines,
+      nodes: 0,
+      expanded: 0,
+      targets: new Map(),
+      open: new Set(),
+    },
+    document.contents,
+    0,
+  );
+}
