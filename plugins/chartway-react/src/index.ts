@@ -1,0 +1,17 @@
+/**
+ * API reference, data hooks and small components that the frontends of Chartway share.
+ *
+ * @packageDocumentation
+ */
+export * from './api';
+export * from './remote/Problem';
+export * from './remote/Remote';
+export * from './hooks/useRemote';
+export * from './hooks/useChartway';
+export * from './hooks/useDeployments';
+export * from './components/StatusWord';
+export * from './components/Copyable';
+export * from './components/RelativeTime';
+export * from './components/InstanceLinks';
+export * from './components/StatePanel';
+export * from './webUrl';
