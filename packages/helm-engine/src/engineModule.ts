@@ -1,0 +1,49 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { brotliDecompress } from 'node:zlib';
+import { HelmEngineError } from './errors';
+import { limitMemory } from './limitMemory';
+
+const modules = new Map<number, Promise<WebAssembly.Module>>();
+
+/** Path of a file in `assets/`, which lies beside both `src/` and `dist/`. */
+export function assetPath(name: string): string {
+  if (typeof __dirname === 'string') {
+    const beside = join(__dirname, '..', 'assets', name);
+    if (existsSync(beside)) {
+      return beside;
+    }
+  }
+  // Bundled into another file, or run as an ES module: find the package itself.
+  const require = createRequire(join(process.cwd(), 'package.json'));
+  return join(require.resolve('@chartway/helm-engine/package.json'), '..', 'assets', name);
+}
+
+/**
+ * The compiled engine with the given maximum of memory. Compiled once per process and limit; workers share it.
+ *
+ * @throws HelmEngineError when the file is missing or damaged
+ */
+export function engineModule(memoryLimitMiB: number): Promise<WebAssembly.Module> {
+  const known = modules.get(memoryLimitMiB);
+  if (known) {
+    return known;
+  }
+  const compiling = compile(memoryLimitMiB);
+  modules.set(memoryLimitMiB, compiling);
+  compiling.catch(() => modules.delete(memoryLimitMiB));
+  return compiling;
+}
+
+async function compile(memoryLimitMiB: number): Promise<WebAssembly.Module> {
+  const path = assetPath('helm-engine.wasm.br');
+  try {
+    const wasm = await promisify(brotliDecompress)(await readFile(path));
+    return await WebAssembly.compile(limitMemory(wasm, memoryLimitMiB));
+  } catch (cause) {
+    throw new HelmEngineError(`The Helm engine could not be loaded from ${path}. Reinstall @chartway/helm-engine.`, { cause });
+  }
+}
