@@ -11,7 +11,7 @@ export const catalogDocumentSchema = z.object({
   /** Path in the chart repository: `charts/<product>/catalog-info.yaml`. */
   path: z.string(),
   /** Text of the file. */
-  content: z.string().max(256 * 1024),
+  content: z.string(),
   /** Page of the file on the Git host, when the host has pages. */
   url: z.string().optional(),
 });
