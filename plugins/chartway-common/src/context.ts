@@ -41,6 +41,28 @@ export const environmentSchema = z.object({
 export type Environment = z.infer<typeof environmentSchema>;
 
 /**
+ * The environments of a portal whose configuration names none (`chartway.environments`), in promotion order.
+ *
+ * @public
+ */
+export const defaultEnvironments: readonly Environment[] = [
+  { name: 'dev', title: 'Development', group: 'dev', release: 'automatic' },
+  {
+    name: 'sit',
+    title: 'System integration test',
+    group: 'test',
+    release: 'manual',
+  },
+  {
+    name: 'uat',
+    title: 'User acceptance test',
+    group: 'test',
+    release: 'manual',
+  },
+  { name: 'prod', title: 'Production', group: 'prod', release: 'manual' },
+];
+
+/**
  * What the portal says of a context a person is typing: the name the instance would have, and whether it may have it.
  *
  * @public

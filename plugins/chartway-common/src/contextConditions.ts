@@ -67,7 +67,17 @@ function conditionsFor<T extends ChartwayResourceType>(
  *
  * @public
  */
-export const contextConditions = conditionsFor(CHARTWAY_CONTEXT_RESOURCE_TYPE);
+export const contextConditions = {
+  ...conditionsFor(CHARTWAY_CONTEXT_RESOURCE_TYPE),
+  /** Rule `isNewInstance`, no params: there is no instance with these coordinates yet. */
+  isNewInstance: (): PermissionCondition<
+    typeof CHARTWAY_CONTEXT_RESOURCE_TYPE
+  > => ({
+    rule: 'isNewInstance',
+    resourceType: CHARTWAY_CONTEXT_RESOURCE_TYPE,
+    params: {},
+  }),
+};
 
 /**
  * Conditions on an audit entry.
