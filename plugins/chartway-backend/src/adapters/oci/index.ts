@@ -1,0 +1,2 @@
+export { createLayoutChartRegistry } from './LayoutChartRegistry';
+export { createOciChartRegistry } from './OciChartRegistry';
