@@ -1,0 +1,264 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { devNull } from 'node:os';
+
+/** Longest time one command may take, in milliseconds. */
+const DEFAULT_TIMEOUT = 60_000;
+/** Most bytes one command may print. */
+const DEFAULT_MAX_OUTPUT = 64 * 1024 * 1024;
+const MAX_STDERR = 64 * 1024;
+/** Commands of one runner at a time; more wait, so that a burst of readers does not become a burst of processes. */
+const MAX_PROCESSES = 8;
+
+/** What a runner may do beyond local plumbing. */
+export type GitCommandOptions = {
+  /** Protocols Git may use to reach other repositories. None by default. */
+  protocols?: readonly ('http' | 'https' | 'file')[];
+  /** Further configuration, such as `http.<url>.extraHeader`. Reaches Git by environment only. */
+  config?: Readonly<Record<string, string>>;
+  /** Texts that must never show up in an error message. */
+  secrets?: readonly string[];
+};
+
+/** How one command is run. */
+export type GitRunOptions = {
+  input?: Uint8Array | string;
+  /** Milliseconds. */
+  timeout?: number;
+  /** Bytes. */
+  maxOutput?: number;
+};
+
+/** Outcome of a command that could be started and ended by itself. */
+export type GitResult = { code: number; stdout: Buffer; stderr: string };
+
+/** A Git command failed. Internal to the adapters: they translate it before it leaves them. */
+export class GitCommandError extends Error {
+  readonly reason: 'failed' | 'timeout' | 'tooLarge' | 'missing';
+  /** What Git wrote to stderr, secrets removed. */
+  readonly stderr: string;
+
+  constructor(message: string, reason: GitCommandError['reason'], stderr = '') {
+    super(message);
+    this.name = 'GitCommandError';
+    this.reason = reason;
+    this.stderr = stderr;
+  }
+}
+
+const CERTIFICATE_VARIABLES = [
+  'GIT_SSL_CAINFO',
+  'SSL_CERT_FILE',
+  'SSL_CERT_DIR',
+];
+
+// Nothing of the caller's environment or of the machine's or a person's Git configuration takes part, except where
+// Git lies and whom TLS trusts.
+function cleanEnvironment(options: GitCommandOptions): NodeJS.ProcessEnv {
+  const config: Record<string, string> = {
+    'core.hooksPath': devNull,
+    'core.quotePath': 'false',
+    'core.fsync': 'committed',
+    'gc.auto': '0',
+    'maintenance.auto': 'false',
+    'http.followRedirects': 'false',
+    'http.lowSpeedLimit': '100',
+    'http.lowSpeedTime': '30',
+    'push.recurseSubmodules': 'no',
+    'credential.helper': '',
+    ...options.config,
+  };
+  const environment: NodeJS.ProcessEnv = {
+    PATH: process.env.PATH,
+    HOME: devNull,
+    XDG_CONFIG_HOME: devNull,
+    LC_ALL: 'C',
+    TZ: 'UTC',
+    GIT_CONFIG_NOSYSTEM: '1',
+    GIT_CONFIG_GLOBAL: devNull,
+    GIT_ATTR_NOSYSTEM: '1',
+    GIT_TERMINAL_PROMPT: '0',
+    GIT_NO_REPLACE_OBJECTS: '1',
+    GIT_ALLOW_PROTOCOL: (options.protocols ?? []).join(':') || 'none',
+  };
+  for (const name of CERTIFICATE_VARIABLES) {
+    if (process.env[name]) environment[name] = process.env[name];
+  }
+  Object.entries(config).forEach(([key, value], index) => {
+    environment[`GIT_CONFIG_KEY_${index}`] = key;
+    environment[`GIT_CONFIG_VALUE_${index}`] = value;
+  });
+  environment.GIT_CONFIG_COUNT = String(Object.keys(config).length);
+  return environment;
+}
+
+// Git starts helpers (git-remote-http, index-pack); as leader of a process group it takes them along.
+function killGroup(child: ChildProcess): void {
+  if (child.pid === undefined) return;
+  try {
+    process.kill(-child.pid, 'SIGKILL');
+  } catch {
+    child.kill('SIGKILL');
+  }
+}
+
+/**
+ * Runs the system's `git`: never a shell, arguments as a list, a clean environment, bounded time and output.
+ */
+export class GitCommand {
+  private readonly environment: NodeJS.ProcessEnv;
+  private readonly secrets: readonly string[];
+  private running = 0;
+  private readonly waiting: (() => void)[] = [];
+
+  constructor(options: GitCommandOptions = {}) {
+    this.environment = cleanEnvironment(options);
+    this.secrets = (options.secrets ?? []).filter(secret => secret !== '');
+  }
+
+  /** Runs a command and gives its exit code whatever it is. @throws GitCommandError when it could not run to its end. */
+  async attempt(
+    args: readonly string[],
+    options: GitRunOptions = {},
+  ): Promise<GitResult> {
+    await this.acquire();
+    try {
+      return await this.execute(args, options);
+    } finally {
+      this.running--;
+      this.waiting.shift()?.();
+    }
+  }
+
+  /** Runs a command that must succeed and gives what it printed. @throws GitCommandError */
+  async run(
+    args: readonly string[],
+    options: GitRunOptions = {},
+  ): Promise<Buffer> {
+    const result = await this.attempt(args, options);
+    if (result.code !== 0) throw this.failure(args, result);
+    return result.stdout;
+  }
+
+  /** The error that stands for a command that ended with another exit code than 0. */
+  failure(args: readonly string[], result: GitResult): GitCommandError {
+    return new GitCommandError(
+      `git ${verbOf(args)} ended with exit code ${result.code}: ${firstLine(
+        result.stderr,
+      )}`,
+      'failed',
+      result.stderr,
+    );
+  }
+
+  private async acquire(): Promise<void> {
+    while (this.running >= MAX_PROCESSES) {
+      await new Promise<void>(resolve => this.waiting.push(resolve));
+    }
+    this.running++;
+  }
+
+  private execute(
+    args: readonly string[],
+    options: GitRunOptions,
+  ): Promise<GitResult> {
+    const verb = verbOf(args);
+    return new Promise((resolve, reject) => {
+      const child = spawn('git', args, {
+        env: this.environment,
+        detached: true,
+        stdio: 'pipe',
+      });
+      const limit = options.maxOutput ?? DEFAULT_MAX_OUTPUT;
+      const stdout: Buffer[] = [];
+      let size = 0;
+      let stderr = '';
+      const giveUp = (message: string, reason: GitCommandError['reason']) => {
+        killGroup(child);
+        reject(new GitCommandError(message, reason, this.redact(stderr)));
+      };
+      const time = options.timeout ?? DEFAULT_TIMEOUT;
+      const timer = setTimeout(
+        () =>
+          giveUp(`git ${verb} took longer than ${time / 1000} s`, 'timeout'),
+        time,
+      );
+      child.stdout.on('data', (chunk: Buffer) => {
+        size += chunk.length;
+        if (size > limit)
+          giveUp(`git ${verb} printed more than ${limit} bytes`, 'tooLarge');
+        else stdout.push(chunk);
+      });
+      child.stderr.on('data', (chunk: Buffer) => {
+        if (stderr.length < MAX_STDERR) stderr += chunk.toString('utf8');
+      });
+      child.on('error', error => {
+        clearTimeout(timer);
+        const missing = 'code' in error && error.code === 'ENOENT';
+        reject(
+          new GitCommandError(
+            missing
+              ? 'git is not installed or not in PATH'
+              : `git ${verb} could not start: ${error.message}`,
+            'missing',
+          ),
+        );
+      });
+      child.on('close', code => {
+        clearTimeout(timer);
+        resolve({
+          code: code ?? -1,
+          stdout: Buffer.concat(stdout),
+          stderr: this.redact(stderr),
+        });
+      });
+      // A command that ends early closes its input; its exit code tells, not the broken pipe.
+      child.stdin.on('error', () => {});
+      child.stdin.end(options.input ?? '');
+    });
+  }
+
+  private redact(text: string): string {
+    return this.secrets.reduce(
+      (result, secret) => result.replaceAll(secret, '***'),
+      text,
+    );
+  }
+}
+
+function verbOf(args: readonly string[]): string {
+  return args.find(arg => !arg.startsWith('-')) ?? '';
+}
+
+/** First telling line of what Git wrote to stderr, at most 300 characters. */
+export function firstLine(stderr: string): string {
+  const lines = stderr
+    .split(/[\r\n]+/)
+    .map(line => line.trim())
+    .filter(line => line !== '');
+  const line =
+    lines.find(text => /^(fatal|error|remote):/.test(text)) ??
+    lines[0] ??
+    'no message';
+  return line.slice(0, 300);
+}
+
+const MINIMUM = [2, 38] as const;
+
+/**
+ * Checks that the installed Git has what the adapters use (`merge-tree --write-tree`: 2.38).
+ *
+ * @throws Error saying which version was found.
+ */
+export async function checkGitVersion(git: GitCommand): Promise<void> {
+  const text = (await git.run(['version'])).toString('utf8');
+  const [major = 0, minor = 0] = (/(\d+)\.(\d+)/.exec(text) ?? [])
+    .slice(1)
+    .map(Number);
+  if (major < MINIMUM[0] || (major === MINIMUM[0] && minor < MINIMUM[1])) {
+    throw new Error(
+      `Chartway needs git ${MINIMUM.join(
+        '.',
+      )} or newer on PATH, found: ${text.trim()}`,
+    );
+  }
+}

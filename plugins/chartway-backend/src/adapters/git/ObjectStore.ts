@@ -1,0 +1,172 @@
+import { randomUUID } from 'node:crypto';
+import type { GitCommit } from '@chartway/plugin-chartway-node';
+import { BlobReader } from './BlobReader';
+import { fastImportStream, type NewCommit } from './fastImport';
+import { GitCommand } from './GitCommand';
+import { parseTree, type GitTree } from './GitTree';
+
+const TREES_KEPT = 16;
+const NO_TREE: GitTree = new Map();
+const FIELDS_PER_COMMIT = 5;
+
+/** Outcome of merging two commits without touching any ref. */
+export type MergeOutcome =
+  | { clean: true; tree: string }
+  | { clean: false; files: string[] };
+
+/**
+ * Plumbing on one bare repository in a folder: reads and writes objects, moves no branch.
+ */
+export class ObjectStore {
+  readonly git: GitCommand;
+  readonly folder: string;
+  readonly blobs: BlobReader;
+  private readonly trees = new Map<string, GitTree>();
+
+  constructor(git: GitCommand, folder: string) {
+    this.git = git;
+    this.folder = folder;
+    this.blobs = new BlobReader(git, folder);
+  }
+
+  /** Arguments of a command on this repository. */
+  args(...args: string[]): string[] {
+    return [`--git-dir=${this.folder}`, '--literal-pathspecs', ...args];
+  }
+
+  /** Refs below a prefix, by name without the prefix. */
+  async refs(prefix: string): Promise<Map<string, string>> {
+    const output = await this.git.run(
+      this.args('for-each-ref', '--format=%(objectname) %(refname)', prefix),
+    );
+    const refs = new Map<string, string>();
+    for (const line of output.toString('utf8').split('\n')) {
+      const name = line.slice(41);
+      if (name.startsWith(prefix))
+        refs.set(name.slice(prefix.length), line.slice(0, 40));
+    }
+    return refs;
+  }
+
+  /** Whether the store holds a commit of this SHA. */
+  async hasCommit(sha: string): Promise<boolean> {
+    const { code } = await this.git.attempt(
+      this.args(
+        'rev-parse',
+        '--verify',
+        '--quiet',
+        '--end-of-options',
+        `${sha}^{commit}`,
+      ),
+    );
+    return code === 0;
+  }
+
+  /** All entries of a commit's tree. Commits never change, so the last few are kept. */
+  async tree(commit: string | undefined): Promise<GitTree> {
+    if (commit === undefined) return NO_TREE;
+    const known = this.trees.get(commit);
+    const tree =
+      known ??
+      parseTree(
+        await this.git.run(
+          this.args('ls-tree', '-r', '-z', '--full-tree', commit),
+        ),
+      );
+    this.keepTree(commit, tree);
+    return tree;
+  }
+
+  /** Writes a commit, reachable from no ref yet. `tree` is what it will hold, when known, for later readers. */
+  async writeCommit(commit: NewCommit, tree?: GitTree): Promise<string> {
+    const input = fastImportStream(
+      commit,
+      `refs/chartway/writing/${randomUUID()}`,
+    );
+    const output = await this.git.run(
+      this.args('fast-import', '--quiet', '--force'),
+      { input },
+    );
+    const sha = output.toString('utf8').trim();
+    if (tree) this.keepTree(sha, tree);
+    return sha;
+  }
+
+  async isAncestor(ancestor: string, commit: string): Promise<boolean> {
+    const args = this.args('merge-base', '--is-ancestor', ancestor, commit);
+    const result = await this.git.attempt(args);
+    if (result.code > 1) throw this.git.failure(args, result);
+    return result.code === 0;
+  }
+
+  /** Merges two commits into a tree, or names the files that conflict. */
+  async merge(ours: string, theirs: string): Promise<MergeOutcome> {
+    const args = this.args(
+      'merge-tree',
+      '--write-tree',
+      '-z',
+      '--name-only',
+      '--no-messages',
+      ours,
+      theirs,
+    );
+    const result = await this.git.attempt(args);
+    if (result.code > 1 || result.code < 0)
+      throw this.git.failure(args, result);
+    const [tree = '', ...files] = result.stdout.toString('utf8').split('\0');
+    return result.code === 0
+      ? { clean: true, tree: tree.trim() }
+      : {
+          clean: false,
+          files: [...new Set(files.filter(file => file !== ''))],
+        };
+  }
+
+  /** Commits reachable from a commit that touch a path, newest first. */
+  async history(
+    commit: string,
+    path: string,
+    limit: number,
+  ): Promise<GitCommit[]> {
+    const format = '--format=format:%H%x00%an%x00%ae%x00%at%x00%B';
+    const output = await this.git.run(
+      this.args(
+        'log',
+        '-z',
+        '--no-show-signature',
+        format,
+        `--max-count=${limit}`,
+        commit,
+        '--',
+        ...(path ? [path] : []),
+      ),
+    );
+    const fields =
+      output.length === 0 ? [] : output.toString('utf8').split('\0');
+    const commits: GitCommit[] = [];
+    for (
+      let at = 0;
+      at + FIELDS_PER_COMMIT <= fields.length;
+      at += FIELDS_PER_COMMIT
+    ) {
+      const [sha = '', name = '', email = '', time = '', message = ''] =
+        fields.slice(at);
+      commits.push({
+        sha,
+        message: message.trimEnd(),
+        author: { name, email },
+        authoredAt: new Date(Number(time) * 1000).toISOString(),
+      });
+    }
+    return commits;
+  }
+
+  private keepTree(commit: string, tree: GitTree): void {
+    this.trees.delete(commit);
+    this.trees.set(commit, tree);
+    for (const oldest of this.trees.keys()) {
+      if (this.trees.size <= TREES_KEPT) break;
+      this.trees.delete(oldest);
+    }
+  }
+}
