@@ -47,7 +47,11 @@ export function InstanceLinks(props: { links: readonly InstanceLink[] }) {
                 <OpenInNewIcon aria-hidden />
               </Link>
             ) : (
-              <Typography variant="body2" color="textSecondary" component="span">
+              <Typography
+                variant="body2"
+                color="textSecondary"
+                component="span"
+              >
                 {title} (not linked: the address is not a web page)
               </Typography>
             )}

@@ -54,9 +54,9 @@ export function RelativeTime(props: { time: string | Date }) {
   if (Number.isNaN(time.getTime())) return <>{String(props.time)}</>;
   return (
     <Tooltip title={exactTime(time)}>
-      <time dateTime={time.toISOString()} tabIndex={0}>
-        {relativeTime(time, now)}
-      </time>
+      <span tabIndex={0}>
+        <time dateTime={time.toISOString()}>{relativeTime(time, now)}</time>
+      </span>
     </Tooltip>
   );
 }

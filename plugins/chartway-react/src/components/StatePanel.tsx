@@ -31,6 +31,14 @@ export type StatePanelProps = {
   rows?: number;
 };
 
+/**
+ * Who can give somebody a permission, as one sentence.
+ *
+ * @public
+ */
+export const WHO_CAN_GRANT =
+  'Whoever runs this portal can grant it: roles are given to groups in its configuration (chartway.policy.bindings).';
+
 const useStyles = makeStyles(
   theme => ({
     panel: {
@@ -144,14 +152,6 @@ function DeniedPanel({ problem, what }: { problem: Problem; what: string }) {
     </Panel>
   );
 }
-
-/**
- * Who can give somebody a permission, as one sentence.
- *
- * @public
- */
-export const WHO_CAN_GRANT =
-  'Whoever runs this portal can grant it: roles are given to groups in its configuration (chartway.policy.bindings).';
 
 function RequestId({ problem }: { problem: Problem }) {
   if (!problem.requestId) return null;

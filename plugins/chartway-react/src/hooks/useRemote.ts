@@ -27,45 +27,6 @@ const LONGEST_WAIT = 5 * 60_000;
 /** After a failure, data that is otherwise loaded once is asked for again. */
 const FIRST_RETRY = 10_000;
 
-/**
- * Loads data, keeps it fresh and says what state it is in. Refreshes pause while the browser tab is hidden and back off
- * while they fail; data that was there stays and becomes `stale`.
- *
- * @public
- */
-export function useRemote<T>(options: RemoteOptions<T>): RemoteWithReload<T> {
-  const [entry, setEntry] = useState<{ key: string; remote: Remote<T> }>({
-    key: options.key,
-    remote: { state: 'loading' },
-  });
-  const [round, setRound] = useState(0);
-  const latest = useRef(options);
-  latest.current = options;
-
-  useEffect(() => {
-    const poller = new Poller<T>(
-      () => latest.current,
-      update =>
-        setEntry(previous => ({
-          key: options.key,
-          remote: update(
-            previous.key === options.key
-              ? previous.remote
-              : { state: 'loading' },
-          ),
-        })),
-    );
-    poller.start();
-    return () => poller.stop();
-  }, [options.key, round]);
-
-  const reload = useCallback(() => setRound(count => count + 1), []);
-  // What belongs to the former key must not be shown for the new one, not even for one frame.
-  const remote: Remote<T> =
-    entry.key === options.key ? entry.remote : { state: 'loading' };
-  return { ...remote, reload };
-}
-
 class Poller<T> {
   readonly #options: () => RemoteOptions<T>;
   readonly #update: (next: (before: Remote<T>) => Remote<T>) => void;
@@ -124,6 +85,45 @@ class Poller<T> {
       else void this.#load();
     }, wait);
   }
+}
+
+/**
+ * Loads data, keeps it fresh and says what state it is in. Refreshes pause while the browser tab is hidden and back off
+ * while they fail; data that was there stays and becomes `stale`.
+ *
+ * @public
+ */
+export function useRemote<T>(options: RemoteOptions<T>): RemoteWithReload<T> {
+  const [entry, setEntry] = useState<{ key: string; remote: Remote<T> }>({
+    key: options.key,
+    remote: { state: 'loading' },
+  });
+  const [round, setRound] = useState(0);
+  const latest = useRef(options);
+  latest.current = options;
+
+  useEffect(() => {
+    const poller = new Poller<T>(
+      () => latest.current,
+      update =>
+        setEntry(previous => ({
+          key: options.key,
+          remote: update(
+            previous.key === options.key
+              ? previous.remote
+              : { state: 'loading' },
+          ),
+        })),
+    );
+    poller.start();
+    return () => poller.stop();
+  }, [options.key, round]);
+
+  const reload = useCallback(() => setRound(count => count + 1), []);
+  // What belongs to the former key must not be shown for the new one, not even for one frame.
+  const remote: Remote<T> =
+    entry.key === options.key ? entry.remote : { state: 'loading' };
+  return { ...remote, reload };
 }
 
 function judge<T>(data: T, options: RemoteOptions<T>): Remote<T> {

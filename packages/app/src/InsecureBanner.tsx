@@ -1,0 +1,44 @@
+import { makeStyles } from '@material-ui/core/styles';
+import WarningIcon from '@material-ui/icons/Warning';
+import { dataOf, useChartwayInfo } from '@chartway/plugin-chartway-react';
+import type { ReactNode } from 'react';
+
+const useStyles = makeStyles(
+  theme => ({
+    banner: {
+      position: 'sticky',
+      top: 0,
+      // Above the sidebar, which does not leave its place.
+      zIndex: theme.zIndex.drawer + 1,
+      display: 'flex',
+      alignItems: 'center',
+      justifyContent: 'center',
+      gap: theme.spacing(1),
+      padding: theme.spacing(0.5, 2),
+      background: theme.palette.error.main,
+      color: theme.palette.error.contrastText,
+      fontSize: theme.typography.body2.fontSize,
+    },
+  }),
+  { name: 'ChartwayInsecureBanner' },
+);
+
+/** Says on every page when the portal runs without permissions. */
+export function InsecureBanner({ children }: { children: ReactNode }) {
+  const classes = useStyles();
+  const insecure = dataOf(useChartwayInfo())?.insecure ?? false;
+  return (
+    <>
+      {insecure && (
+        <div className={classes.banner} role="alert">
+          <WarningIcon fontSize="small" />
+          <span>
+            Insecure: permissions are switched off (chartway.insecure). Everyone
+            who reaches this portal may do everything.
+          </span>
+        </div>
+      )}
+      {children}
+    </>
+  );
+}

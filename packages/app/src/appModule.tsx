@@ -1,0 +1,49 @@
+import {
+  createFrontendModule,
+  NotFoundErrorPage,
+  PageBlueprint,
+} from '@backstage/frontend-plugin-api';
+import {
+  AppRootWrapperBlueprint,
+  NavContentBlueprint,
+  SignInPageBlueprint,
+} from '@backstage/plugin-app-react';
+import { Navigate, Route, Routes } from 'react-router-dom';
+import { InsecureBanner } from './InsecureBanner';
+import { AppSidebar } from './nav/AppSidebar';
+
+const sidebar = NavContentBlueprint.make({
+  params: { component: AppSidebar },
+});
+
+const signInPage = SignInPageBlueprint.make({
+  params: {
+    loader: async () => (await import('./signIn/AppSignInPage')).AppSignInPage,
+  },
+});
+
+const insecureBanner = AppRootWrapperBlueprint.make({
+  name: 'insecure-banner',
+  params: { component: InsecureBanner },
+});
+
+/** The front door leads to the deployments; any other unknown address is not found. */
+const frontDoor = PageBlueprint.make({
+  name: 'front-door',
+  params: {
+    path: '/',
+    noHeader: true,
+    loader: async () => (
+      <Routes>
+        <Route index element={<Navigate to="/chartway" replace />} />
+        <Route path="*" element={<NotFoundErrorPage />} />
+      </Routes>
+    ),
+  },
+});
+
+/** What this app has of its own: sidebar, sign-in, the banner of insecure portals and the front door. */
+export const appModule = createFrontendModule({
+  pluginId: 'app',
+  extensions: [sidebar, signInPage, insecureBanner, frontDoor],
+});

@@ -1,0 +1,117 @@
+import { InfoCard } from '@backstage/core-components';
+import { useEntity } from '@backstage/plugin-catalog-react';
+import { CHARTWAY_INSTANCE_ANNOTATION } from '@chartway/plugin-chartway-common';
+import {
+  dataOf,
+  StatePanel,
+  StatusWord,
+  useChartwayInfo,
+  useDeployment,
+  useDeployments,
+  useInstance,
+  useInstances,
+} from '@chartway/plugin-chartway-react';
+import { productOf } from '../entities';
+import { statusOf } from '../statusOf';
+import { DeploymentMatrix } from './DeploymentMatrix';
+import { Facts } from './Facts';
+import { InstanceName } from './InstanceName';
+import { ReleaseFacts } from './ReleaseFacts';
+
+const MOST = 500;
+const CARD_ROWS = 10;
+
+const NO_INSTANCE = {
+  title: 'Not deployed yet',
+  description:
+    'This product has no instance. “New deployment” on the Deployments page makes the first.',
+};
+
+/** Entity tab of a product: who runs what where. */
+export function EntityDeploymentsContent() {
+  const { entity } = useEntity();
+  const product = productOf(entity) ?? '';
+  const instances = useInstances({ product, limit: MOST });
+  const list = dataOf(instances);
+  const environments = dataOf(useChartwayInfo())?.environments ?? [];
+  return (
+    <InfoCard title="Deployments" noPadding={list !== undefined}>
+      <StatePanel
+        remote={instances}
+        what={`the instances of ${product}`}
+        empty={NO_INSTANCE}
+      />
+      {list && (
+        <DeploymentMatrix instances={list.items} environments={environments} />
+      )}
+    </InfoCard>
+  );
+}
+
+/** Entity card of a product: its instances and how they are. */
+export function EntityInstancesCard() {
+  const { entity } = useEntity();
+  const product = productOf(entity) ?? '';
+  const instances = useInstances({ product, limit: CARD_ROWS });
+  const items = dataOf(instances)?.items ?? [];
+  const total = dataOf(instances)?.totalItems ?? 0;
+  const deployments = useDeployments(items.map(one => one.name));
+  return (
+    <InfoCard title="Instances" variant="gridItem">
+      <StatePanel
+        remote={instances}
+        what={`the instances of ${product}`}
+        empty={NO_INSTANCE}
+      />
+      <Facts
+        facts={items.map(instance => [
+          instance.release.chart.version,
+          <div key={instance.name}>
+            <InstanceName name={instance.name} />{' '}
+            <StatusWord {...statusOf(instance, deployments)} />
+          </div>,
+        ])}
+      />
+      {total > items.length && `and ${total - items.length} more`}
+    </InfoCard>
+  );
+}
+
+/** Entity card of an instance: its release and how it is. */
+export function EntityInstanceCard() {
+  const { entity } = useEntity();
+  const name =
+    entity.metadata.annotations?.[CHARTWAY_INSTANCE_ANNOTATION] ??
+    entity.metadata.name;
+  const instance = useInstance(name);
+  const deployment = useDeployment(name);
+  const data = dataOf(instance);
+  const live = dataOf(deployment);
+  return (
+    <InfoCard title="Instance" variant="gridItem">
+      <StatePanel remote={instance} what={`the instance ${name}`} />
+      {data && (
+        <>
+          <Facts
+            facts={[
+              ['Name', <InstanceName name={name} />],
+              [
+                'Status',
+                live ? (
+                  <StatusWord status={live.status} message={live.message} />
+                ) : (
+                  <StatusWord
+                    status={
+                      deployment.state === 'loading' ? 'loading' : 'unknown'
+                    }
+                  />
+                ),
+              ],
+            ]}
+          />
+          <ReleaseFacts instance={data} />
+        </>
+      )}
+    </InfoCard>
+  );
+}

@@ -1,0 +1,168 @@
+import { Content, InfoCard, Link } from '@backstage/core-components';
+import { useRouteRef } from '@backstage/core-plugin-api';
+import Breadcrumbs from '@material-ui/core/Breadcrumbs';
+import Grid from '@material-ui/core/Grid';
+import Typography from '@material-ui/core/Typography';
+import { makeStyles } from '@material-ui/core/styles';
+import type { Deployment, Instance } from '@chartway/plugin-chartway-common';
+import {
+  dataOf,
+  InstanceLinks,
+  RelativeTime,
+  StatePanel,
+  StatusWord,
+  useDeployment,
+  useInstance,
+  type RemoteWithReload,
+} from '@chartway/plugin-chartway-react';
+import { useParams } from 'react-router-dom';
+import { InstanceAudit } from '../components/InstanceAudit';
+import { RefreshButton } from '../components/RefreshButton';
+import {
+  LiveFacts,
+  PlaceFacts,
+  ReleaseFacts,
+} from '../components/ReleaseFacts';
+import { ReleaseStepper } from '../components/ReleaseStepper';
+import { ResourceProblems } from '../components/ResourceProblems';
+import { isLive } from '../components/releaseSteps';
+import { rootRouteRef } from '../routes';
+
+const useStyles = makeStyles(
+  theme => ({
+    head: {
+      display: 'flex',
+      flexWrap: 'wrap',
+      alignItems: 'center',
+      justifyContent: 'space-between',
+      gap: theme.spacing(1, 3),
+      margin: theme.spacing(1, 0, 2),
+      overflowWrap: 'anywhere',
+    },
+    facts: {
+      display: 'flex',
+      flexWrap: 'wrap',
+      alignItems: 'center',
+      gap: theme.spacing(0.5, 2),
+    },
+    name: { fontSize: theme.typography.h4.fontSize, margin: 0 },
+  }),
+  { name: 'ChartwayInstanceContent' },
+);
+
+/** One instance: what Git wants, what runs, and who did what. */
+export function InstanceContent() {
+  const { name = '' } = useParams();
+  const overview = useRouteRef(rootRouteRef);
+  const instance = useInstance(name);
+  const data = dataOf(instance);
+  return (
+    <Content>
+      <Breadcrumbs aria-label="Breadcrumb">
+        <Link to={overview()}>Deployments</Link>
+        <Typography variant="body2" component="span" aria-current="page">
+          {name}
+        </Typography>
+      </Breadcrumbs>
+      <StatePanel
+        remote={instance}
+        what={`the instance ${name}`}
+        rows={8}
+        likelyCauses="It may have been removed from Git, never have been deployed, or be spelled otherwise."
+      />
+      {data && <InstanceView instance={data} />}
+    </Content>
+  );
+}
+
+function InstanceView({ instance }: { instance: Instance }) {
+  const deployment = useDeployment(instance.name);
+  const live = dataOf(deployment);
+  return (
+    <>
+      <InstanceHead instance={instance} deployment={deployment} />
+      <Grid container spacing={2}>
+        <Grid item xs={12}>
+          <InfoCard title="Way of the release">
+            <StatePanel
+              remote={deployment}
+              what="the live state"
+              stillShown="What Git wants is shown below."
+            />
+            {live && (
+              <>
+                <ReleaseStepper deployment={live} />
+                <ResourceProblems deployment={live} />
+              </>
+            )}
+          </InfoCard>
+        </Grid>
+        <Grid item xs={12} md={7}>
+          <InfoCard title="Desired release">
+            <ReleaseFacts instance={instance} />
+          </InfoCard>
+        </Grid>
+        <Grid item xs={12} md={5}>
+          <InfoCard title="Place">
+            <PlaceFacts instance={instance} />
+            {live && <LiveFacts deployment={live} />}
+          </InfoCard>
+        </Grid>
+        <Grid item xs={12}>
+          <InstanceAudit context={instance.context} />
+        </Grid>
+      </Grid>
+    </>
+  );
+}
+
+function InstanceHead(props: {
+  instance: Instance;
+  deployment: RemoteWithReload<Deployment>;
+}) {
+  const { instance, deployment } = props;
+  const classes = useStyles();
+  const live = dataOf(deployment);
+  const links = [...instance.links, ...(live?.links ?? [])];
+  return (
+    <header className={classes.head}>
+      <div>
+        <h1 className={classes.name}>{instance.name}</h1>
+        <Typography variant="body2" component="div" className={classes.facts}>
+          {live ? (
+            <StatusWord status={live.status} message={live.message} />
+          ) : (
+            <StatusWord
+              status={deployment.state === 'loading' ? 'loading' : 'unknown'}
+            />
+          )}
+          <span>
+            Desired {instance.release.chart.name}{' '}
+            {instance.release.chart.version}
+          </span>
+          {live && <span>{liveSentence(live, instance)}</span>}
+          {live && (
+            <span>
+              asked <RelativeTime time={live.observedAt} />
+            </span>
+          )}
+        </Typography>
+        <InstanceLinks links={unique(links)} />
+      </div>
+      <RefreshButton name={instance.name} onRefreshed={deployment.reload} />
+    </header>
+  );
+}
+
+function liveSentence(deployment: Deployment, instance: Instance): string {
+  if (!deployment.live) return 'nothing reported live';
+  return isLive(deployment)
+    ? `live ${instance.release.chart.version}`
+    : 'live another release';
+}
+
+function unique<T extends { title: string; url: string }>(links: T[]): T[] {
+  return [
+    ...new Map(links.map(link => [`${link.title} ${link.url}`, link])).values(),
+  ];
+}
