@@ -233,7 +233,7 @@ describe('configuration', () => {
     ],
     [
       { type: 'layout', path: '/x' },
-      /chartway\.registry\.path: is no known key/,
+      /chartway\.registry: Unrecognized key: "path"/,
     ],
   ])('names the wrong key of %j', (options, message) => {
     expect(() => open(options, '/data')).toThrow(message);

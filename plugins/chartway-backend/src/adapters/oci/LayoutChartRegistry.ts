@@ -6,6 +6,7 @@ import type {
   PackagedChart,
   StoredChart,
 } from '@chartway/plugin-chartway-node';
+import { parseOptions } from '../adapterOptions';
 import { type DurableFiles, localFiles } from './durableFiles';
 import {
   chartBlobs,
@@ -24,7 +25,7 @@ import {
 } from './names';
 import { OciError } from './OciError';
 import { OciLayout } from './OciLayout';
-import { layoutOptionsSchema, parseOptions } from './schema';
+import { layoutOptionsSchema } from './schema';
 
 /**
  * Charts in a folder: per chart an OCI image layout, which other tools read, with the same bytes a registry would hold,

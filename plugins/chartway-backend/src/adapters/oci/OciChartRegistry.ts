@@ -4,6 +4,7 @@ import type {
   PackagedChart,
   StoredChart,
 } from '@chartway/plugin-chartway-node';
+import { parseOptions } from '../adapterOptions';
 import { isLoopbackHost } from './addressGuard';
 import { KeyedQueue } from './KeyedQueue';
 import {
@@ -26,7 +27,7 @@ import {
 import { type OciAccess, OciClient } from './OciClient';
 import { OciError } from './OciError';
 import { type OciLimits } from './OciTransport';
-import { ociOptionsSchema, parseOptions } from './schema';
+import { ociOptionsSchema } from './schema';
 
 /** Where the charts are in a registry. */
 export type OciChartLocation = {

@@ -1,7 +1,6 @@
 import { BlobUploader } from './BlobUploader';
 import type { Blob } from './manifest';
 import { apiUrl, checkRepository, checkTag, digestOf, isDigest } from './names';
-import { OciError } from './OciError';
 import {
   type OciEndpoint,
   type OciResponse,
@@ -10,7 +9,6 @@ import {
 import {
   type Descriptor,
   indexSchema,
-  manifestSchema,
   MEDIA_TYPES,
   parseJson,
   tagsSchema,
@@ -38,7 +36,6 @@ export type StoredManifest = {
 
 const PAGE = 1000;
 const PAGE_LIMIT = 1000;
-const INDEX_ATTEMPTS = 5;
 const ACCEPT = [
   MEDIA_TYPES.manifest,
   MEDIA_TYPES.index,
@@ -290,14 +287,14 @@ export class OciClient {
   }
 
   /**
-   * What refers to a manifest by `subject`: from the referrers API, or where that is missing from the tag that clients
-   * keep instead (distribution specification, "Referrers Tag Schema").
+   * Referrers of a manifest by the referrers API (distribution specification, "Listing Referrers"); undefined when the
+   * registry has none.
    */
-  async referrers(
+  async listReferrers(
     repository: string,
     digest: string,
     options: OciCallOptions & { artifactType?: string } = {},
-  ): Promise<Descriptor[]> {
+  ): Promise<Descriptor[] | undefined> {
     const { artifactType } = options;
     const base = this.base(repository, options, `list referrers of ${digest}`);
     const query = artifactType === undefined ? undefined : { artifactType };
@@ -310,104 +307,7 @@ export class OciClient {
       }
       found = [...(found ?? []), ...page.manifests];
     }
-    found ??= (await this.referrersTag(repository, digest, options)).manifests;
-    // A registry may ignore the filter.
-    return artifactType === undefined
-      ? found
-      : found.filter(descriptor => descriptor.artifactType === artifactType);
-  }
-
-  /**
-   * Pushes a manifest with a `subject` by its digest, and where the registry does not list it by itself, adds it to the
-   * fallback tag.
-   */
-  async pushReferrer(
-    repository: string,
-    manifest: Blob,
-    options: OciCallOptions = {},
-  ): Promise<void> {
-    const { digest } = manifest.descriptor;
-    const parsed = parseJson(manifestSchema, manifest.bytes);
-    if (!parsed?.subject) {
-      throw new TypeError('A referrer is a manifest with a subject.');
-    }
-    const { listsReferrer } = await this.pushManifest(
-      repository,
-      digest,
-      manifest,
-      options,
-    );
-    if (listsReferrer) {
-      return;
-    }
-    const descriptor: Descriptor = {
-      ...manifest.descriptor,
-      artifactType: parsed.artifactType ?? parsed.config.mediaType,
-      ...(parsed.annotations ? { annotations: parsed.annotations } : {}),
-    };
-    await this.addToReferrersTag(
-      repository,
-      parsed.subject.digest,
-      descriptor,
-      options,
-    );
-  }
-
-  private async addToReferrersTag(
-    repository: string,
-    subject: string,
-    descriptor: Descriptor,
-    options: OciCallOptions,
-  ): Promise<void> {
-    const calls: OciCallOptions = { ...options, access: 'push' };
-    // The tag is shared and has no compare-and-swap: read back, and add again what another client overwrote.
-    for (let attempt = 0; attempt < INDEX_ATTEMPTS; attempt++) {
-      const { tag, manifests } = await this.referrersTag(
-        repository,
-        subject,
-        calls,
-      );
-      if (manifests.some(({ digest }) => digest === descriptor.digest)) {
-        return;
-      }
-      const bytes = Buffer.from(
-        JSON.stringify({
-          schemaVersion: 2,
-          mediaType: MEDIA_TYPES.index,
-          manifests: [...manifests, descriptor],
-        }),
-      );
-      const index: Blob = {
-        descriptor: {
-          mediaType: MEDIA_TYPES.index,
-          digest: digestOf(bytes),
-          size: bytes.length,
-        },
-        bytes,
-      };
-      await this.pushManifest(repository, tag, index, calls);
-    }
-    throw new OciError(
-      'busy',
-      `The referrers of ${subject} in ${repository} at ${this.origin} kept being changed by others. Try again.`,
-    );
-  }
-
-  private async referrersTag(
-    repository: string,
-    digest: string,
-    options: OciCallOptions,
-  ): Promise<{ tag: string; manifests: Descriptor[] }> {
-    const tag = digest.replace(':', '-');
-    const stored = await this.pullManifest(repository, tag, options);
-    const index = stored && parseJson(indexSchema, stored.bytes);
-    if (stored && !index) {
-      throw this.transport.protocolError(
-        `read ${tag} of ${repository}`,
-        'no index',
-      );
-    }
-    return { tag, manifests: index?.manifests ?? [] };
+    return found;
   }
 
   /** Pages of a list by its `Link` headers (RFC 8288); none when the registry answers 404. */

@@ -36,6 +36,32 @@ function adviceFor(reason: OciErrorReason): string {
   }
 }
 
+/** The files of one change, of which none stays behind. */
+class Staging {
+  private readonly staged: Awaited<ReturnType<DurableFiles['stage']>>[] = [];
+
+  constructor(
+    private readonly folder: string,
+    private readonly files: DurableFiles,
+  ) {}
+
+  async file(bytes: Uint8Array) {
+    const file = await this.files.stage(this.folder, bytes);
+    this.staged.push(file);
+    return file;
+  }
+
+  /** Stages a file and gives back the move that puts it in place. */
+  async replacement(path: string, bytes: Uint8Array) {
+    const file = await this.file(bytes);
+    return () => file.replace(path);
+  }
+
+  async discard(): Promise<void> {
+    await Promise.all(this.staged.map(file => file.discard()));
+  }
+}
+
 /**
  * One OCI image layout folder (image specification, "OCI Image Layout"), safe against other processes and sudden ends
  * without a lock that a dead process could keep:
@@ -246,32 +272,6 @@ export class OciLayout {
         { cause: error },
       );
     }
-  }
-}
-
-/** The files of one change, of which none stays behind. */
-class Staging {
-  private readonly staged: Awaited<ReturnType<DurableFiles['stage']>>[] = [];
-
-  constructor(
-    private readonly folder: string,
-    private readonly files: DurableFiles,
-  ) {}
-
-  async file(bytes: Uint8Array) {
-    const file = await this.files.stage(this.folder, bytes);
-    this.staged.push(file);
-    return file;
-  }
-
-  /** Stages a file and gives back the move that puts it in place. */
-  async replacement(path: string, bytes: Uint8Array) {
-    const file = await this.file(bytes);
-    return () => file.replace(path);
-  }
-
-  async discard(): Promise<void> {
-    await Promise.all(this.staged.map(file => file.discard()));
   }
 }
 

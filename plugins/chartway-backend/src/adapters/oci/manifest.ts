@@ -85,7 +85,8 @@ function goJson(value: unknown): Uint8Array {
   return Buffer.from(text, 'utf8');
 }
 
-function blob(mediaType: string, bytes: Uint8Array): Blob {
+/** A blob of some bytes. */
+export function blobOf(mediaType: string, bytes: Uint8Array): Blob {
   return {
     descriptor: { mediaType, digest: digestOf(bytes), size: bytes.length },
     bytes,
@@ -108,8 +109,8 @@ function sortKeys(map: Readonly<Record<string, string>>) {
  * @throws InputError when the archive is no .tgz or differs from its digest.
  */
 export function chartBlobs(chart: PackagedChart): ChartBlobs {
-  const config = blob(MEDIA_TYPES.chartConfig, chart.config);
-  const layer = blob(MEDIA_TYPES.chartLayer, chart.archive);
+  const config = blobOf(MEDIA_TYPES.chartConfig, chart.config);
+  const layer = blobOf(MEDIA_TYPES.chartLayer, chart.archive);
   if (layer.descriptor.digest !== chart.layerDigest) {
     throw new InputError(
       `The archive of chart ${chart.name} ${chart.version} has digest ${layer.descriptor.digest}, not ` +
@@ -123,7 +124,7 @@ export function chartBlobs(chart: PackagedChart): ChartBlobs {
     [ANNOTATIONS.created]: createdOf(chart),
     ...chart.annotations,
   });
-  const manifest = blob(
+  const manifest = blobOf(
     MEDIA_TYPES.manifest,
     goJson({
       schemaVersion: 2,

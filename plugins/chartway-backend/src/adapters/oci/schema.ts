@@ -145,28 +145,6 @@ export const layoutOptionsSchema = z.strictObject({
   folder: z.string().refine(isAbsolute, 'must be an absolute path').optional(),
 });
 
-/**
- * Parses an adapter's block of the configuration.
- *
- * @throws InputError that names every wrong key in full and repeats no value.
- */
-export function parseOptions<T>(
-  schema: z.ZodType<T>,
-  context: { options: unknown; configKey: string },
-): T {
-  const parsed = schema.safeParse(context.options);
-  if (parsed.success) {
-    return parsed.data;
-  }
-  const problems = parsed.error.issues.map(issue => {
-    const path = [context.configKey, ...issue.path.map(String)].join('.');
-    return issue.code === 'unrecognized_keys'
-      ? issue.keys.map(key => `${path}.${key}: is no known key`).join('; ')
-      : `${path}: ${issue.message}`;
-  });
-  throw new InputError(`Wrong configuration: ${problems.join('; ')}.`);
-}
-
 /** JSON of outside bytes through a schema; undefined when it is something else. */
 export function parseJson<T>(
   schema: z.ZodType<T>,
