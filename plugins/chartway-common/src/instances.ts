@@ -137,6 +137,13 @@ export const commitLinkSchema = z.object({
 });
 
 /**
+ * One commit that a deployment made, or found made already.
+ *
+ * @public
+ */
+export type CommitLink = z.infer<typeof commitLinkSchema>;
+
+/**
  * What a deployment wrote.
  *
  * @public

@@ -1,0 +1,312 @@
+import { instanceName } from '@chartway/chart-kit';
+import { InputError, NotFoundError } from '@backstage/errors';
+import {
+  CHARTWAY_INSTANCES_TOPIC,
+  instanceDeployPermission,
+  type CommitLink,
+  type Context,
+  type ContextCheck,
+  type DeployRequest,
+  type DeployResult,
+  type Environment,
+  type Instance,
+  type InstanceList,
+} from '@chartway/plugin-chartway-common';
+import type { ChartRegistry, GitAuthor } from '@chartway/plugin-chartway-node';
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import type { EventsService } from '@backstage/plugin-events-node';
+import type { AuditService } from '../audit/AuditService';
+import type { Caller } from '../authorization/Caller';
+import type { ProductService } from '../catalog/ProductService';
+import type { ChartSourceService } from '../charts/ChartSourceService';
+import type { RepositoryAccess } from '../git/RepositoryAccess';
+import type { InstanceIndex } from './InstanceIndex';
+import type { InstancePresenter } from './InstancePresenter';
+import type {
+  Destination,
+  InstanceListQuery,
+  InstanceService,
+  ReleaseListener,
+} from './InstanceService';
+import type { ReleaseWriter, ReleaseRequest } from './ReleaseWriter';
+import { commitMessage, requireOneLine } from './domain/commitMessage';
+import {
+  collisionMessage,
+  contextProblems,
+  findCollision,
+  requireValidContext,
+} from './domain/contexts';
+import { findDestination, type DestinationRule } from './domain/destinations';
+import { DEFAULT_LAYOUT } from './domain/layout';
+import { decodeSource } from './domain/chartSource';
+
+/** What the service works with. */
+export type InstanceServiceOptions = {
+  repository: RepositoryAccess;
+  chartRepositoryName: string;
+  index: InstanceIndex;
+  writer: ReleaseWriter;
+  presenter: InstancePresenter;
+  registry: ChartRegistry;
+  sources: Pick<ChartSourceService, 'write'>;
+  products: Pick<
+    ProductService,
+    'owners' | 'ownership' | 'person' | 'requireCustomer'
+  >;
+  audit: AuditService;
+  events: EventsService;
+  listener: ReleaseListener;
+  logger: LoggerService;
+  environments: readonly Environment[];
+  destinations: readonly DestinationRule[];
+  kubeVersion: string;
+};
+
+const PARTS = ['product', 'customer', 'environment', 'instance'] as const;
+
+const link = (
+  repository: string,
+  { sha, created, url }: Omit<CommitLink, 'repository'>,
+): CommitLink => ({ repository, sha, created, ...(url && { url }) });
+
+/** {@link InstanceService} on the GitOps repository. */
+export class DefaultInstanceService implements InstanceService {
+  readonly #options: InstanceServiceOptions;
+
+  constructor(options: InstanceServiceOptions) {
+    this.#options = options;
+  }
+
+  destination(context: Context): Destination {
+    const { destinations, kubeVersion } = this.#options;
+    const rule = findDestination(destinations, context);
+    const { engine, project, server, namespace } = rule;
+    return {
+      ...(engine && { engine }),
+      project,
+      server,
+      namespace,
+      kubeVersion: rule.kubeVersion ?? kubeVersion,
+    };
+  }
+
+  async check(context: Context): Promise<ContextCheck> {
+    const name = instanceName(context);
+    const problems = contextProblems(context, this.#options.environments);
+    if (problems.length > 0) {
+      const message = problems.map(problem => problem.message).join(' ');
+      return { instanceName: name, status: 'invalid', message };
+    }
+    const namespace = this.#namespaceOf(context);
+    if (namespace instanceof InputError) {
+      const { message } = namespace;
+      return { instanceName: name, status: 'invalid', message };
+    }
+    const { records } = await this.#read();
+    const answer = (status: ContextCheck['status'], message: string) => ({
+      instanceName: name,
+      namespace,
+      status,
+      message,
+    });
+    const contexts = [...records.values()].map(record => record.context);
+    if (findCollision(context, contexts)) {
+      return answer('collision', collisionMessage(context));
+    }
+    return records.has(name)
+      ? answer('exists', `The instance "${name}" exists and will be updated.`)
+      : answer('available', '');
+  }
+
+  async list(query: InstanceListQuery): Promise<InstanceList> {
+    const { visible = () => true, offset, limit } = query;
+    const { records, problems } = await this.#read();
+    const owners = await this.#options.products.owners();
+    const matching = [...records.values()]
+      .filter(({ context }) =>
+        PARTS.every(part => (query[part] ?? context[part]) === context[part]),
+      )
+      .filter(({ context }) =>
+        visible({ ...context, owner: owners.get(context.product) }),
+      )
+      .sort((a, b) => (a.name < b.name ? -1 : 1));
+    const items = matching
+      .slice(offset, offset + limit)
+      .map(record => this.#present(record, owners));
+    return { items, totalItems: matching.length, problems: [...problems] };
+  }
+
+  async get(name: string): Promise<Instance> {
+    const { records } = await this.#read();
+    const record = records.get(name);
+    if (!record) throw new NotFoundError(`There is no instance "${name}".`);
+    return this.#present(record, await this.#options.products.owners());
+  }
+
+  async deploy(request: DeployRequest, caller: Caller): Promise<DeployResult> {
+    const { context, chart, reason } = request;
+    requireValidContext(context, this.#options.environments);
+    requireOneLine(reason);
+    await this.#options.products.requireCustomer(context.customer);
+    const name = instanceName(context);
+    if (chart.name !== context.product && chart.name !== name) {
+      throw new InputError(
+        `The chart "${chart.name}" belongs neither to the product "${context.product}" nor to the instance "${name}".`,
+      );
+    }
+    const intent = {
+      action: instanceDeployPermission.name,
+      subject: name,
+      context,
+      ...(reason && { reason }),
+    };
+    return this.#options.audit.audited(caller, intent, async () => {
+      const result = await this.#deploy(request, name, caller);
+      return { result, details: detailsOf(result) };
+    });
+  }
+
+  #namespaceOf(context: Context): string | InputError {
+    try {
+      return this.destination(context).namespace;
+    } catch (error) {
+      if (error instanceof InputError) return error;
+      throw error;
+    }
+  }
+
+  async #deploy(
+    request: DeployRequest,
+    name: string,
+    caller: Caller,
+  ): Promise<DeployResult> {
+    const { products, registry, writer } = this.#options;
+    const { context, chart } = request;
+    const author = await this.#author(caller);
+    const ownership = await products.ownership(
+      context.product,
+      request.owner,
+      caller,
+    );
+    const stored = await registry.pull(chart.name, chart.digest);
+    if (stored.version !== chart.version) {
+      throw new InputError(
+        `The digest ${chart.digest} is version ${stored.version} of the chart ${chart.name}, not ${chart.version}.`,
+      );
+    }
+    const release: ReleaseRequest = {
+      context,
+      name,
+      destination: this.destination(context),
+      chart: { ...chart, repository: stored.repository },
+      archive: stored.archive,
+      values: request.values,
+      author,
+      message: kind => this.#message(request, name, caller, kind),
+    };
+    const files = decodeSource(request.chartSource);
+    // Nothing at all is written for values or charts that do not render.
+    await writer.rehearse(release);
+    const source =
+      files &&
+      (await this.#options.sources.write({
+        product: context.product,
+        chartName: chart.name,
+        files,
+        ...(ownership.newProduct && { newProductOwner: ownership.owner }),
+        author,
+        message: this.#message(request, name, caller, 'chart-source'),
+      }));
+    const written = await writer.write(release);
+    const { records } = await this.#read();
+    const owners = await products.owners();
+    const instance = this.#present(records.get(name) ?? written.record, owners);
+    await this.#announce(instance);
+    const { chartRepositoryName, repository } = this.#options;
+    return {
+      instance,
+      ...(source && {
+        chartSourceCommit: link(chartRepositoryName, source),
+      }),
+      valuesCommit: link(repository.name, written.valuesCommit),
+      releaseCommit: link(repository.name, written.releaseCommit),
+    };
+  }
+
+  async #announce(instance: Instance): Promise<void> {
+    const { events, listener, logger, repository } = this.#options;
+    await listener.released(instance, {
+      gitRepository: await repository.cloneUrl(),
+      applicationsPath: DEFAULT_LAYOUT.applications,
+      branch: repository.branch,
+    });
+    try {
+      await events.publish({
+        topic: CHARTWAY_INSTANCES_TOPIC,
+        eventPayload: { instanceName: instance.name, action: 'deployed' },
+      });
+    } catch (error) {
+      // Git has it; whoever listens finds it at the next regular look.
+      logger.warn(
+        `The deployment of ${instance.name} could not be announced: ${error}`,
+      );
+    }
+  }
+
+  #message(
+    { chart, reason }: DeployRequest,
+    name: string,
+    caller: Caller,
+    kind: 'chart-source' | 'values' | 'release',
+  ): string {
+    const subjects = {
+      'chart-source': `Generate chart ${chart.name} ${chart.version}`,
+      values: `Set values of ${name}`,
+      release: `Release ${chart.name} ${chart.version} to ${name}`,
+    };
+    return commitMessage({
+      subject: subjects[kind],
+      kind,
+      instanceName: name,
+      actor: caller.actor,
+      requestId: caller.requestId,
+      ...(reason && { reason }),
+    });
+  }
+
+  async #author({ actor }: Caller): Promise<GitAuthor> {
+    const name = actor.split(/[:/]/).pop() ?? actor;
+    const fallback = { name, email: `${name}@users.noreply.invalid` };
+    if (actor.startsWith('service:')) return fallback;
+    return { ...fallback, ...(await this.#options.products.person(actor)) };
+  }
+
+  async #read() {
+    const snapshot = await this.#options.repository.snapshot();
+    return this.#options.index.at(snapshot);
+  }
+
+  #present(
+    record: Parameters<InstancePresenter['present']>[0],
+    owners: ReadonlyMap<string, string>,
+  ): Instance {
+    return this.#options.presenter.present(
+      record,
+      owners.get(record.context.product),
+    );
+  }
+}
+
+function detailsOf(result: DeployResult): Record<string, string> {
+  const { release } = result.instance;
+  return {
+    chart: `${release.chart.name} ${release.chart.version}`,
+    chartDigest: release.chart.digest,
+    valuesCommit: result.valuesCommit.sha,
+    releaseCommit: result.releaseCommit.sha,
+    manifestsDigest: release.manifestsDigest,
+    ...(result.chartSourceCommit && {
+      chartSourceCommit: result.chartSourceCommit.sha,
+    }),
+  };
+}

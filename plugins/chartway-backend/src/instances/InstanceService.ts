@@ -1,0 +1,63 @@
+import type {
+  Context,
+  ContextCheck,
+  DeployRequest,
+  DeployResult,
+  Instance,
+  InstanceList,
+} from '@chartway/plugin-chartway-common';
+import type { Visible } from '../authorization/Authorizer';
+import type { Caller } from '../authorization/Caller';
+import type { ContextResource } from '../authorization/resources';
+
+/** Which instances to list. Every given part of the context must match. */
+export type InstanceListQuery = Partial<Context> & {
+  offset: number;
+  limit: number;
+  /** Which instances the asker may see; all when absent. */
+  visible?: Visible<ContextResource>;
+};
+
+/** Where the instances of a context go. */
+export type Destination = {
+  /** Name of the deployment engine; absent when none is configured. */
+  engine?: string;
+  /** Argo CD project. */
+  project: string;
+  /** URL of the Kubernetes API. */
+  server: string;
+  /** Kubernetes namespace. */
+  namespace: string;
+  /** Kubernetes version to render and lint with. */
+  kubeVersion: string;
+};
+
+/** What a deployment engine must be able to reach for an instance. */
+export type InstanceSources = {
+  gitRepository: string;
+  applicationsPath: string;
+  branch: string;
+};
+
+/** Told when Git says something new of an instance. Must not throw: Git is written, the deployment has happened. */
+export interface ReleaseListener {
+  released(instance: Instance, sources: InstanceSources): Promise<void>;
+}
+
+/** Instances as Git has them: what should run where. */
+export interface InstanceService {
+  /** The name an instance would have, and whether it may have it. */
+  check(context: Context, caller: Caller): Promise<ContextCheck>;
+  /** @throws InputError when no destination rule matches. */
+  destination(context: Context): Destination;
+  list(query: InstanceListQuery, caller: Caller): Promise<InstanceList>;
+  /** @throws NotFoundError */
+  get(name: string, caller: Caller): Promise<Instance>;
+  /**
+   * Makes Git say that an instance runs a published chart with these values. The same request again makes no commit.
+   *
+   * @throws InputError for a context, chart or values that cannot be deployed, with Helm's message; nothing is written.
+   * @throws ConflictError for an instance name that another instance has.
+   */
+  deploy(request: DeployRequest, caller: Caller): Promise<DeployResult>;
+}

@@ -1,0 +1,67 @@
+import { stringify } from 'yaml';
+import { CHARTWAY_INSTANCE_ANNOTATION } from '@chartway/plugin-chartway-common';
+import type { InstanceRecord } from './releaseFile';
+
+/** What the Application needs beside the release record. */
+export type ApplicationTarget = {
+  project: string;
+  server: string;
+  /** Clone URL of the GitOps repository, without credentials. */
+  gitRepository: string;
+  /** Paths of the values files that exist, in the order in which they apply. */
+  layers: string[];
+};
+
+const HEADER =
+  '# Written by Chartway from release.yaml; a change here is overwritten by the next release.\n';
+
+/**
+ * The text of an instance's Argo CD Application. It names the chart by digest and the values by commit, which Argo CD
+ * then reports as its revisions, in this order.
+ */
+export function writeApplicationFile(
+  record: InstanceRecord,
+  target: ApplicationTarget,
+): string {
+  const { context, name, namespace, release } = record;
+  const application = {
+    apiVersion: 'argoproj.io/v1alpha1',
+    kind: 'Application',
+    metadata: {
+      name,
+      labels: {
+        'chartway.io/product': context.product,
+        'chartway.io/customer': context.customer,
+        'chartway.io/environment': context.environment,
+        'chartway.io/instance': context.instance,
+      },
+      annotations: { [CHARTWAY_INSTANCE_ANNOTATION]: name },
+      finalizers: ['resources-finalizer.argocd.argoproj.io'],
+    },
+    spec: {
+      project: target.project,
+      destination: { server: target.server, namespace },
+      sources: [
+        {
+          repoURL: release.chart.repository,
+          path: '.',
+          targetRevision: release.chart.digest,
+          helm: {
+            releaseName: name,
+            valueFiles: target.layers.map(path => `$values/${path}`),
+          },
+        },
+        {
+          repoURL: target.gitRepository,
+          targetRevision: release.valuesCommit,
+          ref: 'values',
+        },
+      ],
+      syncPolicy: {
+        automated: { prune: true, selfHeal: true },
+        syncOptions: ['CreateNamespace=true', 'ServerSideApply=true'],
+      },
+    },
+  };
+  return HEADER + stringify(application, { version: '1.1', lineWidth: 0 });
+}

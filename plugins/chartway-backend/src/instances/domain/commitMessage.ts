@@ -1,0 +1,39 @@
+import { InputError } from '@backstage/errors';
+
+/** What a commit of the portal says. */
+export type CommitFacts = {
+  /** Imperative, one line. */
+  subject: string;
+  /** What kind of change it is: `chart-source`, `values`, `release`. */
+  kind: string;
+  instanceName: string;
+  actor: string;
+  requestId: string;
+  reason?: string;
+};
+
+/** The message: subject, reason, and trailers that machines read (`git log --format='%(trailers)'`). */
+export function commitMessage(facts: CommitFacts): string {
+  const body = facts.reason ? `${facts.reason}\n\n` : '';
+  return (
+    `${facts.subject}\n\n${body}` +
+    `Chartway-Instance: ${facts.instanceName}\n` +
+    `Chartway-Change: ${facts.kind}\n` +
+    `Chartway-Actor: ${facts.actor}\n` +
+    `Chartway-Request-Id: ${facts.requestId}\n`
+  );
+}
+
+/**
+ * Checks a reason: one line, so that it can forge neither a trailer of the commit nor a line of a log.
+ *
+ * @throws InputError
+ */
+export function requireOneLine(reason: string | undefined): void {
+  // eslint-disable-next-line no-control-regex
+  if (reason && /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/.test(reason)) {
+    throw new InputError(
+      'The reason must be one line without control characters.',
+    );
+  }
+}

@@ -1,0 +1,66 @@
+import type { Context } from '@chartway/plugin-chartway-common';
+
+/** Where the files of an instance are in the GitOps repository. */
+export type InstancePaths = {
+  /** Values files in the order in which they apply, later ones win. The last is the instance's own. */
+  layers: string[];
+  /** The instance's own values: people edit these. */
+  values: string;
+  /** The release record: the portal writes it. */
+  release: string;
+  /** The Argo CD Application. */
+  application: string;
+};
+
+/** Path templates of a layout; `{product}`, `{customer}`, `{environment}` and `{instance}` are replaced. */
+export type Layout = {
+  sharedLayers: string[];
+  instance: string;
+  /** Folder of the Application files. */
+  applications: string;
+};
+
+/** The default layout (docs/architecture.md, "Repositories"). */
+export const DEFAULT_LAYOUT: Layout = {
+  sharedLayers: [
+    '_environments/{environment}/values.yaml',
+    '_customers/{customer}/values.yaml',
+  ],
+  instance: '{customer}/{environment}/{product}-{instance}',
+  applications: 'apps',
+};
+
+const RELEASE_FILE = 'release.yaml';
+
+/** Replaces `{part}` by the context's part. The parts are DNS labels, so no path can lead out of the template. */
+export function fillIn(
+  template: string,
+  parts: Record<string, string>,
+): string {
+  return template.replace(/\{(\w+)\}/g, (whole, part: string) =>
+    Object.hasOwn(parts, part) ? parts[part] ?? whole : whole,
+  );
+}
+
+/** The paths of an instance. */
+export function instancePaths(
+  context: Context,
+  layout: Layout = DEFAULT_LAYOUT,
+): InstancePaths {
+  const folder = fillIn(layout.instance, context);
+  const values = `${folder}/values.yaml`;
+  return {
+    layers: [
+      ...layout.sharedLayers.map(template => fillIn(template, context)),
+      values,
+    ],
+    values,
+    release: `${folder}/${RELEASE_FILE}`,
+    application: `${layout.applications}/${folder}.yaml`,
+  };
+}
+
+/** Whether a path may hold a release record. */
+export function isReleasePath(path: string): boolean {
+  return path.endsWith(`/${RELEASE_FILE}`) && !path.startsWith('_');
+}

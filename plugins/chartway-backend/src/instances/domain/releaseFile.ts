@@ -1,0 +1,84 @@
+import { parseYaml11 } from '@chartway/chart-kit';
+import {
+  contextSchema,
+  releaseSchema,
+  type Context,
+  type Release,
+} from '@chartway/plugin-chartway-common';
+import { stringify } from 'yaml';
+import { z } from 'zod';
+
+/** An instance as its release record says it. */
+export type InstanceRecord = {
+  context: Context;
+  /** Instance name; Application and Helm release have the same. */
+  name: string;
+  namespace: string;
+  engine?: string;
+  release: Release;
+};
+
+const releaseFile = z.object({
+  apiVersion: z.literal('chartway.io/v1'),
+  kind: z.literal('Release'),
+  context: contextSchema,
+  instanceName: z.string().min(1),
+  namespace: z.string().min(1),
+  engine: z.string().optional(),
+  release: releaseSchema,
+});
+
+const HEADER =
+  '# Written by Chartway: the exact release this instance should run.\n' +
+  '# People edit values.yaml beside it; a change here is overwritten by the next release.\n';
+
+/** The text of `release.yaml`. The same record gives the same text. */
+export function writeReleaseFile(record: InstanceRecord): string {
+  const { context, name, namespace, engine, release } = record;
+  const { chart } = release;
+  const body = {
+    apiVersion: 'chartway.io/v1',
+    kind: 'Release',
+    context: {
+      product: context.product,
+      customer: context.customer,
+      environment: context.environment,
+      instance: context.instance,
+    },
+    instanceName: name,
+    namespace,
+    ...(engine && { engine }),
+    release: {
+      chart: {
+        name: chart.name,
+        version: chart.version,
+        repository: chart.repository,
+        digest: chart.digest,
+      },
+      valuesCommit: release.valuesCommit,
+      manifestsDigest: release.manifestsDigest,
+      images: release.images,
+    },
+  };
+  return HEADER + stringify(body, { version: '1.1', lineWidth: 0 });
+}
+
+/**
+ * Reads a `release.yaml`.
+ *
+ * @throws Error saying what is wrong with the file.
+ */
+export function parseReleaseFile(text: string): InstanceRecord {
+  const parsed = releaseFile.safeParse(parseYaml11(text));
+  if (!parsed.success) {
+    throw new Error(z.prettifyError(parsed.error).replace(/\s+/g, ' '));
+  }
+  const {
+    context,
+    instanceName: name,
+    namespace,
+    engine,
+    release,
+  } = parsed.data;
+  return { context, name, namespace, ...(engine && { engine }), release };
+}

@@ -1,0 +1,343 @@
+import { join } from 'node:path';
+import {
+  coreServices,
+  createBackendPlugin,
+  resolvePackagePath,
+  type AuditorService,
+  type AuthService,
+  type DatabaseService,
+  type HttpAuthService,
+  type LoggerService,
+  type PermissionsRegistryService,
+  type PermissionsService,
+  type UserInfoService,
+} from '@backstage/backend-plugin-api';
+import {
+  catalogServiceRef,
+  type CatalogService,
+} from '@backstage/plugin-catalog-node';
+import {
+  eventsServiceRef,
+  type EventsService,
+} from '@backstage/plugin-events-node';
+import { createHelmEngine, type HelmEngine } from '@chartway/helm-engine';
+import {
+  chartwayAdaptersExtensionPoint,
+  type AdapterContext,
+  type ChartRegistry,
+  type DeploymentEngine,
+  type GitHost,
+} from '@chartway/plugin-chartway-node';
+import { AdapterRegistry } from './adapters/AdapterRegistry';
+import {
+  createLayoutChartRegistry,
+  createOciChartRegistry,
+} from './adapters/oci';
+import { AuthorizedAuditService } from './audit/AuthorizedAuditService';
+import { DatabaseAuditStore } from './audit/DatabaseAuditStore';
+import { DefaultAuditService } from './audit/DefaultAuditService';
+import { auditRoutes } from './audit/routes';
+import { Authorizer } from './authorization/Authorizer';
+import { registerPermissions } from './authorization/registerPermissions';
+import { BackstageCatalogDirectory } from './catalog/BackstageCatalogDirectory';
+import { CatalogComponentService } from './catalog/CatalogComponentService';
+import { DefaultProductService } from './catalog/ProductService';
+import { catalogRoutes } from './catalog/routes';
+import { AuthorizedChartService } from './charts/AuthorizedChartService';
+import { AuthorizedChartTemplateService } from './charts/AuthorizedChartTemplateService';
+import { DefaultChartService } from './charts/DefaultChartService';
+import { DefaultChartSourceService } from './charts/DefaultChartSourceService';
+import { DefaultChartTemplateService } from './charts/DefaultChartTemplateService';
+import { chartRoutes } from './charts/routes';
+import { readChartwayConfig, type ChartwayConfig } from './config';
+import { AuthorizedDeploymentService } from './deployments/AuthorizedDeploymentService';
+import { DefaultDeploymentService } from './deployments/DefaultDeploymentService';
+import { EngineDirectory } from './deployments/EngineDirectory';
+import { deploymentRoutes } from './deployments/routes';
+import { RepositoryAccess } from './git/RepositoryAccess';
+import { Callers } from './http/Callers';
+import { createRouter } from './http/createRouter';
+import { infoOf } from './info/infoOf';
+import { infoRoutes } from './info/routes';
+import { AuthorizedInstanceService } from './instances/AuthorizedInstanceService';
+import { DefaultInstanceService } from './instances/DefaultInstanceService';
+import { InstanceIndex } from './instances/InstanceIndex';
+import { InstancePresenter } from './instances/InstancePresenter';
+import { ReleaseRenderer } from './instances/ReleaseRenderer';
+import { ReleaseWriter } from './instances/ReleaseWriter';
+import { instanceRoutes } from './instances/routes';
+import { ExampleSeeder } from './seed/ExampleSeeder';
+
+/** What Backstage gives the plugin. */
+type Core = {
+  logger: LoggerService;
+  auth: AuthService;
+  httpAuth: HttpAuthService;
+  userInfo: UserInfoService;
+  permissions: PermissionsService;
+  permissionsRegistry: PermissionsRegistryService;
+  auditor: AuditorService;
+  catalog: CatalogService;
+  events: EventsService;
+};
+
+/** The other systems, as the configuration names them. */
+type Systems = {
+  gitHost: GitHost;
+  registry: ChartRegistry;
+  engines: DeploymentEngine[];
+  helm: HelmEngine;
+};
+
+const now = () => new Date();
+
+/** The adapters that come with the plugin. */
+function registerBuiltInAdapters(adapters: AdapterRegistry): void {
+  adapters.addChartRegistry('layout', createLayoutChartRegistry);
+  adapters.addChartRegistry('oci', createOciChartRegistry);
+}
+
+function makeSystems(
+  adapters: AdapterRegistry,
+  config: ChartwayConfig,
+  logger: LoggerService,
+): Systems {
+  const context = (
+    configKey: string,
+    options: unknown,
+    folder: string,
+  ): AdapterContext => ({
+    options,
+    configKey,
+    dataFolder: join(config.dataFolder, folder),
+    logger: logger.child({ adapter: configKey }),
+  });
+  return {
+    gitHost: adapters.gitHost(
+      config.git.type,
+      context('chartway.git', config.git, 'git'),
+    ),
+    registry: adapters.chartRegistry(
+      config.registry.type,
+      context('chartway.registry', config.registry, 'registry'),
+    ),
+    engines: config.engines.map((engine, index) =>
+      adapters.deploymentEngine(
+        engine.type,
+        context(`chartway.engines[${index}]`, engine, `engines/${engine.name}`),
+      ),
+    ),
+    helm: createHelmEngine(),
+  };
+}
+
+function makeRepositories({ repositories }: ChartwayConfig, host: GitHost) {
+  const { chartTemplates, charts, gitops } = repositories;
+  return {
+    templates: new RepositoryAccess(host, {
+      name: chartTemplates.name,
+      branch: chartTemplates.branch,
+      description: 'Chart templates',
+    }),
+    charts: new RepositoryAccess(host, {
+      ...charts,
+      description: 'Chart sources',
+    }),
+    gitops: new RepositoryAccess(host, {
+      ...gitops,
+      description: 'What should run where',
+    }),
+  };
+}
+
+async function makeAudit(core: Core, database: DatabaseService) {
+  const knex = await database.getClient();
+  if (!database.migrations?.skip) {
+    await knex.migrate.latest({
+      directory: resolvePackagePath(
+        '@chartway/plugin-chartway-backend',
+        'migrations',
+      ),
+    });
+  }
+  const audit = new DefaultAuditService({
+    store: new DatabaseAuditStore(knex),
+    auditor: core.auditor,
+    logger: core.logger,
+    now,
+  });
+  const lost = await audit.closeLost();
+  if (lost > 0) {
+    core.logger.warn(
+      `Marked ${lost} audit intents without outcome as unknown; Git and the registry show what was done`,
+    );
+  }
+  return audit;
+}
+
+function makeRooms(
+  core: Core,
+  config: ChartwayConfig,
+  systems: Systems,
+  audit: DefaultAuditService,
+) {
+  const { auth, catalog, events, logger, userInfo } = core;
+  const { registry } = systems;
+  const repositories = makeRepositories(config, systems.gitHost);
+  const sources = new DefaultChartSourceService(repositories.charts);
+  const directory = new BackstageCatalogDirectory({ catalog, auth, now });
+  const products = new DefaultProductService({ directory, sources, userInfo });
+  const engines = new EngineDirectory(systems.engines, logger);
+  const index = new InstanceIndex();
+  const renderer = new ReleaseRenderer(systems.helm);
+  const repository = repositories.gitops;
+  const instances = new DefaultInstanceService({
+    repository,
+    chartRepositoryName: repositories.charts.name,
+    index,
+    writer: new ReleaseWriter({ repository, index, renderer }),
+    presenter: new InstancePresenter({ repository, registry, pages: engines }),
+    registry,
+    sources,
+    products,
+    audit,
+    events,
+    listener: engines,
+    logger,
+    environments: config.environments,
+    destinations: config.destinations,
+    kubeVersion: config.kubeVersion,
+  });
+  const templates = new DefaultChartTemplateService({
+    repository: repositories.templates,
+    folder: config.repositories.chartTemplates.folder,
+    instances,
+    products,
+  });
+  const charts = new DefaultChartService({ registry, products, audit });
+  const deployments = new DefaultDeploymentService({
+    instances,
+    engines,
+    audit,
+    now,
+  });
+  return {
+    repositories,
+    sources,
+    products,
+    instances,
+    templates,
+    charts,
+    deployments,
+  };
+}
+
+/** Decorates every service with its permission checks and puts routes on the decorated ones only. */
+function makeRouter(
+  core: Core,
+  config: ChartwayConfig,
+  systems: Systems,
+  audit: DefaultAuditService,
+  rooms: ReturnType<typeof makeRooms>,
+) {
+  const { auth, httpAuth, logger, permissions } = core;
+  const { products, sources } = rooms;
+  const authorizer = new Authorizer({
+    auth,
+    permissions,
+    registry: core.permissionsRegistry,
+    audit,
+  });
+  const callers = new Callers(auth, httpAuth);
+  const instances = new AuthorizedInstanceService({
+    service: rooms.instances,
+    authorizer,
+    products,
+    environments: config.environments,
+  });
+  const { templates: plainTemplates, charts: plainCharts } = rooms;
+  const templates = new AuthorizedChartTemplateService(
+    plainTemplates,
+    authorizer,
+    products,
+  );
+  const charts = new AuthorizedChartService(plainCharts, authorizer, products);
+  const deployments = new AuthorizedDeploymentService(
+    rooms.deployments,
+    authorizer,
+    instances,
+  );
+  const components = new CatalogComponentService(sources, authorizer);
+  const info = infoOf(config, systems);
+  return createRouter(logger, [
+    infoRoutes(info, callers),
+    catalogRoutes({ products, components }, callers),
+    chartRoutes({ templates, charts }, callers),
+    instanceRoutes(instances, callers),
+    deploymentRoutes(deployments, callers),
+    auditRoutes(
+      new AuthorizedAuditService(audit, authorizer, products),
+      callers,
+    ),
+  ]);
+}
+
+function makeSeeder(
+  config: ChartwayConfig,
+  { repositories }: ReturnType<typeof makeRooms>,
+  logger: LoggerService,
+): ExampleSeeder {
+  const { folder } = config.examples;
+  const { templates, charts, gitops } = repositories;
+  return new ExampleSeeder(
+    [
+      { repository: templates, folder: join(folder, 'chart-templates') },
+      { repository: charts, folder: join(folder, 'charts') },
+      { repository: gitops, folder: join(folder, 'gitops') },
+    ],
+    logger,
+  );
+}
+
+/**
+ * The Chartway backend plugin: charts, instances, deployments and the audit log behind `/api/chartway/v1`.
+ *
+ * @public
+ */
+export const chartwayPlugin = createBackendPlugin({
+  pluginId: 'chartway',
+  register(env) {
+    const adapters = new AdapterRegistry();
+    registerBuiltInAdapters(adapters);
+    env.registerExtensionPoint(chartwayAdaptersExtensionPoint, adapters);
+    env.registerInit({
+      deps: {
+        config: coreServices.rootConfig,
+        database: coreServices.database,
+        httpRouter: coreServices.httpRouter,
+        lifecycle: coreServices.lifecycle,
+        logger: coreServices.logger,
+        auth: coreServices.auth,
+        httpAuth: coreServices.httpAuth,
+        userInfo: coreServices.userInfo,
+        permissions: coreServices.permissions,
+        permissionsRegistry: coreServices.permissionsRegistry,
+        auditor: coreServices.auditor,
+        catalog: catalogServiceRef,
+        events: eventsServiceRef,
+      },
+      async init({ config, database, httpRouter, lifecycle, ...core }) {
+        const settings = readChartwayConfig(config, process.cwd());
+        const systems = makeSystems(adapters, settings, core.logger);
+        const audit = await makeAudit(core, database);
+        const rooms = makeRooms(core, settings, systems, audit);
+        registerPermissions(core.permissionsRegistry, rooms.products);
+        httpRouter.use(makeRouter(core, settings, systems, audit, rooms));
+        lifecycle.addShutdownHook(() => systems.helm.close());
+        if (settings.examples.seed) {
+          await makeSeeder(settings, rooms, core.logger).run();
+        }
+      },
+    });
+  },
+});
