@@ -86,7 +86,7 @@ gitHostContract('gitea', async () => ({
     ),
 }));
 
-/** A proxy before Gitea that may spoil an answer after Gitea did what was asked. */
+/** A proxy before Gitea that may spoil the answer to a success, after Gitea did what was asked. */
 async function spoilingProxy(
   spoils: (url: string) => boolean,
 ): Promise<{ url: string; server: Server; spoilt: () => number }> {
@@ -102,7 +102,7 @@ async function spoilingProxy(
         headers: incoming.headers,
       },
       answer => {
-        if (spoils(incoming.url ?? '')) {
+        if (answer.statusCode === 200 && spoils(incoming.url ?? '')) {
           spoilt++;
           answer.resume();
           answer.on('end', () =>
@@ -148,10 +148,17 @@ describe('GiteaGitHost', () => {
       `${base}/commit/${sha}`,
       `${base}/src/commit/${sha}/%C3%A4%20b/c.txt`,
     ]);
-    const { status } = await fetch(file, {
-      headers: { authorization: `token ${setting('GITEA_TOKEN')}` },
+    // A private page wants a session of the browser; a public one shows whether the address is right.
+    await api('PATCH', `/repos/${setting('GITEA_USER')}/${repository.name}`, {
+      private: false,
     });
-    expect(status).toBeLessThan(400);
+    for (const page of [
+      file,
+      repository.webUrl({ revision: sha })!,
+      repository.webUrl({ path: 'ä b/c.txt' })!,
+    ]) {
+      expect([page, (await fetch(page)).status]).toEqual([page, 200]);
+    }
     expect(() => repository.webUrl({ path: '../../x' })).toThrow(/not allowed/);
   });
 

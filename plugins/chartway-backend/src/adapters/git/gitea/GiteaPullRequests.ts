@@ -17,9 +17,10 @@ import type { RepositoryContent } from '../RepositoryContent';
 import type { GiteaClient } from './GiteaClient';
 import type { GiteaPullRequest } from './schema';
 
-/** How often and at which distance (milliseconds) a merge is tried while Gitea still looks whether it can be done. */
+/** How often and at which distance (milliseconds) a request is repeated while Gitea catches up with Git. */
 const MERGE_ATTEMPTS = 40;
-const MERGE_PAUSE = 250;
+const OPEN_ATTEMPTS = 20;
+const CATCH_UP_PAUSE = 250;
 // Gitea knows the account of the token only; this line says for whom that account asks.
 const REQUESTED_BY = /\n*Requested-by: ([^<>\n]+) <([^<>\n]*)>\s*$/;
 
@@ -43,21 +44,23 @@ export class GiteaPullRequests {
     targetBranch: string;
     author: GitAuthor;
   }): Promise<PullRequest> {
-    const { title, body, sourceBranch, targetBranch, author } = request;
+    const { title, sourceBranch, targetBranch, author } = request;
     if (title.trim() === '')
       throw new InputError('A pull request needs a title');
     const { store } = this.on.content;
     const head = await this.requireHead(sourceBranch);
     const target = await this.requireHead(targetBranch);
     await checkMergeable(store, { target, head, sourceBranch, targetBranch });
+    const body = withRequester(request.body, author);
     try {
-      const pull = await this.on.client.openPullRequest(this.on.name, {
-        title,
-        body: withRequester(body, author),
-        head: sourceBranch,
-        base: targetBranch,
-      });
-      return this.present(pull);
+      return this.present(
+        await this.create({
+          title,
+          body,
+          head: sourceBranch,
+          base: targetBranch,
+        }),
+      );
     } catch (error) {
       if (!hasStatus(error, 409)) throw error;
       throw new ConflictError(
@@ -119,6 +122,23 @@ export class GiteaPullRequests {
     );
   }
 
+  // Gitea lists a pushed branch a moment after Git has it and answers 404 until then; that both exist is known here.
+  private async create(request: {
+    title: string;
+    body: string;
+    head: string;
+    base: string;
+  }): Promise<GiteaPullRequest> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.on.client.openPullRequest(this.on.name, request);
+      } catch (error) {
+        if (!hasStatus(error, 404) || attempt === OPEN_ATTEMPTS) throw error;
+        await delay(CATCH_UP_PAUSE);
+      }
+    }
+  }
+
   // Gitea works out in the background whether branches merge and answers 405 until it knows.
   private async mergeWhenReady(
     pull: GiteaPullRequest,
@@ -155,7 +175,7 @@ export class GiteaPullRequests {
           error.detail === '' || /try again later/i.test(error.detail);
         if (!undecided || attempt === MERGE_ATTEMPTS)
           throw refusedMerge(pull, error.detail, undecided);
-        await delay(MERGE_PAUSE);
+        await delay(CATCH_UP_PAUSE);
       }
     }
   }
