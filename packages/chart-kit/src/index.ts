@@ -20,3 +20,6 @@ export {
 export { parseYaml11 } from './yaml/parseYaml11';
 export { FIXED_MODIFICATION_TIME, packageChart } from './package/packageChart';
 export { readArchive } from './package/readArchive';
+export { parseChartTemplate } from './template/parseChartTemplate';
+export { validateInputs } from './template/inputs';
+export { generateChart } from './generate/generateChart';
