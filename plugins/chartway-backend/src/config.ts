@@ -1,7 +1,10 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { RootConfigService } from '@backstage/backend-plugin-api';
-import { environmentSchema } from '@chartway/plugin-chartway-common';
+import {
+  defaultEnvironments,
+  environmentSchema,
+} from '@chartway/plugin-chartway-common';
 import { z } from 'zod';
 import { unknownPlaceholders } from './instances/domain/destinations';
 
@@ -61,7 +64,8 @@ const chartway = z
     kubeVersion: kubeVersion.default('1.36.3'),
     environments: z
       .array(environmentSchema.extend({ name }).strict())
-      .min(1, 'needs at least one environment'),
+      .min(1, 'needs at least one environment')
+      .default([...defaultEnvironments]),
     git: adapter,
     repositories: z
       .strictObject({

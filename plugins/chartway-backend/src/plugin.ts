@@ -29,6 +29,8 @@ import {
   type GitHost,
 } from '@chartway/plugin-chartway-node';
 import { AdapterRegistry } from './adapters/AdapterRegistry';
+import { createGiteaGitHost } from './adapters/git/gitea/GiteaGitHost';
+import { createLocalGitHost } from './adapters/git/local/LocalGitHost';
 import {
   createLayoutChartRegistry,
   createOciChartRegistry,
@@ -93,6 +95,8 @@ const now = () => new Date();
 
 /** The adapters that come with the plugin. */
 function registerBuiltInAdapters(adapters: AdapterRegistry): void {
+  adapters.addGitHost('local', createLocalGitHost);
+  adapters.addGitHost('gitea', createGiteaGitHost);
   adapters.addChartRegistry('layout', createLayoutChartRegistry);
   adapters.addChartRegistry('oci', createOciChartRegistry);
 }
@@ -115,7 +119,7 @@ function makeSystems(
   return {
     gitHost: adapters.gitHost(
       config.git.type,
-      context('chartway.git', config.git, 'git'),
+      context('chartway.git', config.git, ''),
     ),
     registry: adapters.chartRegistry(
       config.registry.type,

@@ -1,0 +1,334 @@
+export interface Config {
+  chartway?: {
+    /**
+     * True lets the portal start although permissions are switched off; every page then warns. Default: false.
+     *
+     * @visibility backend
+     */
+    insecure?: boolean;
+    /**
+     * Folder for embedded data and caches. A relative path starts from the folder that holds `backstage.json`.
+     * Default: `./data`.
+     *
+     * @visibility backend
+     */
+    dataFolder?: string;
+    /**
+     * Kubernetes version to render and lint with, where a destination names none. Default: 1.36.3.
+     *
+     * @visibility backend
+     */
+    kubeVersion?: string;
+    /**
+     * The environments in promotion order. Default: dev, sit, uat, prod.
+     *
+     * @visibility backend
+     */
+    environments?: Array<{
+      /**
+       * Lower-case letters, digits and hyphens.
+       *
+       * @visibility backend
+       */
+      name: string;
+      /** @visibility backend */
+      title: string;
+      /**
+       * Environments of one group may be promoted together.
+       *
+       * @visibility backend
+       */
+      group: string;
+      /**
+       * `automatic` releases a change of values at once; `manual` waits for a release or promotion.
+       *
+       * @visibility backend
+       */
+      release: 'automatic' | 'manual';
+    }>;
+    /**
+     * Where the Git repositories live.
+     */
+    git:
+      | {
+          /**
+           * Bare repositories in a folder.
+           *
+           * @visibility backend
+           */
+          type: 'local';
+          /**
+           * Folder of the repositories. Default: `git` in the data folder.
+           *
+           * @visibility backend
+           */
+          folder?: string;
+        }
+      | {
+          /**
+           * A Gitea server.
+           *
+           * @visibility backend
+           */
+          type: 'gitea';
+          /**
+           * Such as `https://gitea.example.com`.
+           *
+           * @visibility backend
+           */
+          url: string;
+          /**
+           * User or organization that owns the repositories.
+           *
+           * @visibility backend
+           */
+          owner: string;
+          /**
+           * User the token belongs to.
+           *
+           * @visibility backend
+           */
+          username: string;
+          /**
+           * Access token that may write repositories and pull requests.
+           *
+           * @visibility secret
+           */
+          token: string;
+          /**
+           * Make repositories that do not exist. Default: false.
+           *
+           * @visibility backend
+           */
+          createRepositories?: boolean;
+        }
+      | {
+          /**
+           * The type of an adapter that another backend module adds; the other keys are its own.
+           *
+           * @visibility backend
+           */
+          type: string;
+          /** @visibility secret */
+          [key: string]: unknown;
+        };
+    /**
+     * Names of the repositories on the Git host.
+     */
+    repositories?: {
+      /** Chart templates, a folder each. */
+      chartTemplates?: {
+        /** @visibility backend */
+        name?: string;
+        /** @visibility backend */
+        branch?: string;
+        /**
+         * Folder of the templates. Default: the root.
+         *
+         * @visibility backend
+         */
+        folder?: string;
+      };
+      /** Sources of the generated charts. */
+      charts?: {
+        /** @visibility backend */
+        name?: string;
+        /** @visibility backend */
+        branch?: string;
+      };
+      /** What should run where. */
+      gitops?: {
+        /** @visibility backend */
+        name?: string;
+        /** @visibility backend */
+        branch?: string;
+      };
+    };
+    /**
+     * Where charts are published.
+     */
+    registry:
+      | {
+          /**
+           * An OCI image layout in a folder.
+           *
+           * @visibility backend
+           */
+          type: 'layout';
+          /**
+           * Default: `registry` in the data folder.
+           *
+           * @visibility backend
+           */
+          folder?: string;
+        }
+      | {
+          /**
+           * An OCI registry.
+           *
+           * @visibility backend
+           */
+          type: 'oci';
+          /**
+           * Such as `oci://registry.example.com/charts`.
+           *
+           * @visibility backend
+           */
+          url: string;
+          /**
+           * HTTP instead of HTTPS. Default: false.
+           *
+           * @visibility backend
+           */
+          plainHttp?: boolean;
+          /** @visibility backend */
+          username?: string;
+          /** @visibility secret */
+          password?: string;
+          /**
+           * Page of a chart version, such as `https://registry.example.com/{name}/{version}`.
+           *
+           * @visibility backend
+           */
+          webUrl?: string;
+        }
+      | {
+          /**
+           * The type of an adapter that another backend module adds; the other keys are its own.
+           *
+           * @visibility backend
+           */
+          type: string;
+          /** @visibility secret */
+          [key: string]: unknown;
+        };
+    /**
+     * Deployment engines, by name. Default: none; Git then holds the desired state and nothing applies it.
+     */
+    engines?: Array<
+      | {
+          /**
+           * Name that destinations refer to.
+           *
+           * @visibility backend
+           */
+          name: string;
+          /**
+           * An Argo CD server.
+           *
+           * @visibility backend
+           */
+          type: 'argocd';
+          /** @visibility backend */
+          url: string;
+          /**
+           * API token of an account that may read and sync applications and manage repositories.
+           *
+           * @visibility secret
+           */
+          token: string;
+          /**
+           * Argo CD project of the root Application. Default: `default`.
+           *
+           * @visibility backend
+           */
+          project?: string;
+          /**
+           * Namespace of the Applications. Default: `argocd`.
+           *
+           * @visibility backend
+           */
+          namespace?: string;
+          /** How Argo CD itself reads the Git repositories. */
+          git?: {
+            /** @visibility backend */
+            username?: string;
+            /** @visibility secret */
+            password?: string;
+          };
+          /** How Argo CD itself reads the chart registry. */
+          registry?: {
+            /** @visibility backend */
+            username?: string;
+            /** @visibility secret */
+            password?: string;
+            /**
+             * HTTP instead of HTTPS. Default: false.
+             *
+             * @visibility backend
+             */
+            plainHttp?: boolean;
+          };
+        }
+      | {
+          /** @visibility backend */
+          name: string;
+          /**
+           * The type of an adapter that another backend module adds; the other keys are its own.
+           *
+           * @visibility backend
+           */
+          type: string;
+          /** @visibility secret */
+          [key: string]: unknown;
+        }
+    >;
+    /**
+     * Where instances go. The first rule that matches counts; a part is an exact name or `*`, the default. Default: one
+     * rule for everything, without an engine.
+     */
+    destinations?: Array<{
+      /** @visibility backend */
+      product?: string;
+      /** @visibility backend */
+      customer?: string;
+      /** @visibility backend */
+      environment?: string;
+      /**
+       * Name of an engine.
+       *
+       * @visibility backend
+       */
+      engine?: string;
+      /**
+       * Argo CD project. Default: `default`.
+       *
+       * @visibility backend
+       */
+      project?: string;
+      /**
+       * URL of the Kubernetes API, as the engine knows it. Default: `https://kubernetes.default.svc`.
+       *
+       * @visibility backend
+       */
+      server?: string;
+      /**
+       * Template of the namespace: `{product}`, `{customer}`, `{environment}`, `{instance}`, `{instanceName}`.
+       * Default: `{instanceName}`.
+       *
+       * @visibility backend
+       */
+      namespace?: string;
+      /**
+       * Kubernetes version to render and lint with.
+       *
+       * @visibility backend
+       */
+      kubeVersion?: string;
+    }>;
+    examples?: {
+      /**
+       * Fill repositories that have no commit with the examples at start. Default: false.
+       *
+       * @visibility backend
+       */
+      seed?: boolean;
+      /**
+       * Folder of the examples. Default: `./examples`.
+       *
+       * @visibility backend
+       */
+      folder?: string;
+    };
+  };
+}
