@@ -1,5 +1,5 @@
 import { InputError } from '@backstage/errors';
-import type { z } from 'zod';
+import { z } from 'zod';
 
 /**
  * Parses an adapter's block of configuration.
@@ -18,3 +18,18 @@ export function parseOptions<S extends z.ZodType>(
   });
   throw new InputError(`Wrong configuration: ${problems.join('; ')}`);
 }
+
+/** URL of a server: http or https, no credentials, query or fragment; `/` at the end is dropped. */
+export const ServerUrl = z
+  .url({ protocol: /^https?$/, error: 'give an http or https URL' })
+  .transform((text, context) => {
+    const url = new URL(text);
+    if (url.username || url.password || url.search || url.hash) {
+      context.addIssue({
+        code: 'custom',
+        message: 'leave out credentials, query and fragment',
+      });
+      return z.NEVER;
+    }
+    return `${url.origin}${url.pathname}`.replace(/\/+$/, '');
+  });

@@ -100,6 +100,7 @@ async function spoilingProxy(
         method: incoming.method,
         path: incoming.url,
         headers: incoming.headers,
+        agent: false,
       },
       answer => {
         if (answer.statusCode === 200 && spoils(incoming.url ?? '')) {
@@ -193,6 +194,7 @@ describe('GiteaGitHost', () => {
       ]).toEqual([true, [sha]]);
       expect(proxy.spoilt()).toBe(1);
     } finally {
+      proxy.server.closeAllConnections();
       proxy.server.close();
     }
   });
@@ -234,6 +236,7 @@ describe('GiteaGitHost', () => {
         mergeSha: (await direct.snapshot('main')).sha,
       });
     } finally {
+      proxy.server.closeAllConnections();
       proxy.server.close();
     }
   });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ServerUrl } from '../../adapterOptions';
 
 const Segment = z
   .string()
@@ -6,21 +7,6 @@ const Segment = z
     /^[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?$/,
     'use the name as in the URL of its page',
   );
-
-/** URL of a server: http or https, no credentials, query or fragment; `/` at the end is dropped. */
-const ServerUrl = z
-  .url({ protocol: /^https?$/, error: 'give an http or https URL' })
-  .transform((text, context) => {
-    const url = new URL(text);
-    if (url.username || url.password || url.search || url.hash) {
-      context.addIssue({
-        code: 'custom',
-        message: 'leave out credentials, query and fragment',
-      });
-      return z.NEVER;
-    }
-    return `${url.origin}${url.pathname}`.replace(/\/+$/, '');
-  });
 
 /** Block `chartway.git` with `type: gitea`. */
 export const GiteaOptions = z.strictObject({

@@ -1,0 +1,361 @@
+import { execFile } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { mockServices } from '@backstage/backend-test-utils';
+import type {
+  ApplicationState,
+  DeploymentEngine,
+  EngineSources,
+} from '@chartway/plugin-chartway-node';
+import { createArgoCdEngine } from './ArgoCdDeploymentEngine';
+
+const execute = promisify(execFile);
+const run = `argocd-${randomUUID().slice(0, 8)}`;
+const instance = `${run}-shop`;
+const root = `${run}-root`;
+
+function setting(key: string): string {
+  const value = process.env[key];
+  if (!value)
+    throw new Error(
+      `${key} is not set: start the testbed with Argo CD, Gitea and the registries, and load its env file`,
+    );
+  return value;
+}
+
+function engineWith(options: Record<string, unknown> = {}): DeploymentEngine {
+  return createArgoCdEngine({
+    options: {
+      type: 'argocd',
+      name: 'main',
+      url: setting('ARGOCD_URL'),
+      token: setting('ARGOCD_TOKEN'),
+      namespace: setting('ARGOCD_NAMESPACE'),
+      rootApplication: root,
+      git: {
+        username: setting('GITEA_USER'),
+        password: setting('GITEA_TOKEN'),
+      },
+      registry: {
+        username: setting('REGISTRY_AUTH_USER'),
+        password: setting('REGISTRY_AUTH_PASSWORD'),
+        plainHttp: true,
+      },
+      ...options,
+    },
+    configKey: 'chartway.engines[0]',
+    dataFolder: '/nowhere',
+    logger: mockServices.logger.mock(),
+  });
+}
+
+async function call(
+  url: string,
+  authorization: string,
+  method: string,
+  body?: unknown,
+): Promise<unknown> {
+  const response = await fetch(url, {
+    method,
+    headers: { authorization, 'content-type': 'application/json' },
+    body: body === undefined ? undefined : JSON.stringify(body),
+  });
+  const text = await response.text();
+  if (!response.ok)
+    throw new Error(`${method} ${url}: ${response.status} ${text}`);
+  return text === '' ? undefined : JSON.parse(text);
+}
+
+function gitea(method: string, path: string, body?: unknown): Promise<unknown> {
+  return call(
+    `${setting('GITEA_URL')}/api/v1${path}`,
+    `token ${setting('GITEA_TOKEN')}`,
+    method,
+    body,
+  );
+}
+
+function argocd(method: string, path: string): Promise<unknown> {
+  return call(
+    `${setting('ARGOCD_URL')}/api/v1${path}`,
+    `Bearer ${setting('ARGOCD_TOKEN')}`,
+    method,
+  );
+}
+
+/** Puts a file on the branch main and gives the commit. */
+async function put(path: string, content: string): Promise<string> {
+  const url = `/repos/${setting('GITEA_USER')}/${run}/contents/${path}`;
+  const present = (await gitea('GET', url).catch(() => undefined)) as
+    | { sha: string }
+    | undefined;
+  const answer = (await gitea(present ? 'PUT' : 'POST', url, {
+    branch: 'main',
+    message: `Write ${path}`,
+    content: Buffer.from(content).toString('base64'),
+    ...(present ? { sha: present.sha } : {}),
+  })) as { commit: { sha: string } };
+  return answer.commit.sha;
+}
+
+async function until(
+  engine: DeploymentEngine,
+  wanted: (state: ApplicationState | undefined) => boolean,
+): Promise<ApplicationState | undefined> {
+  let state: ApplicationState | undefined;
+  for (let attempt = 0; attempt < 120; attempt++) {
+    state = await engine.state(instance);
+    if (wanted(state)) return state;
+    await delay(500);
+  }
+  throw new Error(`Not what was waited for: ${JSON.stringify(state)}`);
+}
+
+describe('ArgoCdDeploymentEngine', () => {
+  let folder: string;
+  let digest: string;
+  let sources: EngineSources;
+  const gitRepository = () =>
+    `${setting('GITEA_URL')}/${setting('GITEA_USER')}/${run}.git`;
+
+  function application(commit: string): string {
+    return JSON.stringify({
+      apiVersion: 'argoproj.io/v1alpha1',
+      kind: 'Application',
+      metadata: {
+        name: instance,
+        namespace: setting('ARGOCD_NAMESPACE'),
+        finalizers: ['resources-finalizer.argocd.argoproj.io'],
+      },
+      spec: {
+        project: 'default',
+        destination: {
+          server: 'https://kubernetes.default.svc',
+          namespace: instance,
+        },
+        sources: [
+          {
+            repoURL: sources.chartRepository,
+            path: '.',
+            targetRevision: digest,
+            helm: {
+              releaseName: instance,
+              valueFiles: ['$values/values.yaml'],
+            },
+          },
+          {
+            repoURL: sources.gitRepository,
+            targetRevision: commit,
+            ref: 'values',
+          },
+        ],
+        syncPolicy: {
+          automated: { prune: true, selfHeal: true },
+          syncOptions: ['CreateNamespace=true'],
+        },
+      },
+    });
+  }
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'chartway-argocd-'));
+    const registry = new URL(setting('REGISTRY_AUTH_URL')).host;
+    const helm = (...args: string[]) =>
+      execute('helm', args, {
+        cwd: folder,
+        env: { PATH: process.env.PATH, HOME: folder },
+      });
+    await helm('create', 'demo');
+    await helm('package', 'demo');
+    const login = [
+      '--username',
+      setting('REGISTRY_AUTH_USER'),
+      '--password',
+      setting('REGISTRY_AUTH_PASSWORD'),
+    ];
+    const { stdout, stderr } = await helm(
+      'push',
+      'demo-0.1.0.tgz',
+      `oci://${registry}/${run}`,
+      '--plain-http',
+      ...login,
+    );
+    digest = /Digest: (sha256:[0-9a-f]{64})/.exec(stdout + stderr)![1]!;
+    await gitea('POST', '/user/repos', {
+      name: run,
+      private: true,
+      auto_init: true,
+      default_branch: 'main',
+    });
+    sources = {
+      chartRepository: `oci://${registry}/${run}/demo`,
+      gitRepository: gitRepository(),
+      applicationsPath: 'apps',
+      branch: 'main',
+    };
+  });
+
+  afterAll(async () => {
+    const attempt = (work: Promise<unknown>) => work.catch(() => undefined);
+    const encoded = encodeURIComponent;
+    await attempt(argocd('DELETE', `/applications/${root}?cascade=false`));
+    await attempt(argocd('DELETE', `/applications/${instance}?cascade=true`));
+    await attempt(
+      argocd('DELETE', `/repositories/${encoded(gitRepository())}`),
+    );
+    await attempt(
+      argocd(
+        'DELETE',
+        `/repocreds/${encoded(
+          `oci://${new URL(setting('REGISTRY_AUTH_URL')).host}/${run}`,
+        )}`,
+      ),
+    );
+    for (
+      let wait = 0;
+      wait < 60 && (await engineWith().state(instance));
+      wait++
+    )
+      await delay(500);
+    await attempt(gitea('DELETE', `/repos/${setting('GITEA_USER')}/${run}`));
+    const kubectl = (...args: string[]) =>
+      execute('kubectl', ['--kubeconfig', setting('KUBECONFIG'), ...args]);
+    await attempt(
+      kubectl(
+        'delete',
+        'namespace',
+        instance,
+        '--wait=false',
+        '--ignore-not-found',
+      ),
+    );
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it('brings an exact release to life and follows a change of values', async () => {
+    const engine = engineWith();
+    expect(await engine.state(instance)).toBeUndefined();
+    const one = await put('values.yaml', 'replicaCount: 1\n');
+    await put(`apps/acme/dev/shop.yaml`, application(one));
+    await engine.connect(sources);
+    await engine.refresh(instance);
+    const arrived = (commit: string) => (state: ApplicationState | undefined) =>
+      state?.sync === 'Synced' &&
+      state.health === 'Healthy' &&
+      state.liveRevisions[1] === commit;
+    expect(await until(engine, arrived(one))).toEqual({
+      sync: 'Synced',
+      health: 'Healthy',
+      liveRevisions: [digest, one],
+      messages: [],
+      resources: [],
+    });
+    const two = await put('values.yaml', 'replicaCount: 2\n');
+    await put(`apps/acme/dev/shop.yaml`, application(two));
+    await engine.refresh(instance);
+    expect((await until(engine, arrived(two)))?.liveRevisions).toEqual([
+      digest,
+      two,
+    ]);
+    expect(engine.webUrl(instance)).toBe(
+      `${setting('ARGOCD_URL')}/applications/${setting(
+        'ARGOCD_NAMESPACE',
+      )}/${instance}`,
+    );
+  });
+
+  it('connects again without a change', async () => {
+    const shown = async () => {
+      const { metadata } = (await argocd('GET', `/applications/${root}`)) as {
+        metadata: { generation: number; labels: unknown };
+      };
+      const access = await execute('kubectl', [
+        '--kubeconfig',
+        setting('KUBECONFIG'),
+        '-n',
+        setting('ARGOCD_NAMESPACE'),
+        'get',
+        'secrets',
+        '-l',
+        'argocd.argoproj.io/secret-type',
+        '-o',
+        'jsonpath={range .items[*]}{.data.url} {.metadata.resourceVersion}{"\\n"}{end}',
+      ]);
+      const ours = access.stdout
+        .split('\n')
+        .filter(line =>
+          Buffer.from(line.split(' ')[0]!, 'base64').toString().includes(run),
+        );
+      return { labels: metadata.labels, ours };
+    };
+    const before = await shown();
+    expect(before.ours).toHaveLength(2);
+    await engineWith().connect(sources);
+    expect(await shown()).toEqual(before);
+  });
+
+  it('shows what is wrong with an Application', async () => {
+    const engine = engineWith();
+    const bad = '0123456789'.repeat(4);
+    await put(`apps/acme/dev/shop.yaml`, application(bad));
+    await engine.refresh(instance);
+    const state = await until(
+      engine,
+      found => (found?.messages.length ?? 0) > 0,
+    );
+    expect(state?.messages.join()).toContain(bad);
+    expect(state?.liveRevisions[0]).toBe(digest);
+    expect(state?.liveRevisions).not.toContain(bad);
+  });
+
+  it('refuses a root Application that is not its own', async () => {
+    await expect(
+      engineWith({ rootApplication: instance }).connect(sources),
+    ).rejects.toMatchObject({
+      name: 'ConflictError',
+      message: expect.stringContaining('chartway.engines[0].rootApplication'),
+    });
+  });
+
+  it('says that credentials for Git are wrong, without showing them', async () => {
+    const password = 'not-the-password-4711';
+    const engine = engineWith({
+      git: { username: 'e2e', password },
+      rootApplication: `${root}-x`,
+    });
+    const error = await engine
+      .connect(sources)
+      .catch((problem: Error) => problem);
+    expect(error).toMatchObject({
+      name: 'UpstreamError',
+      retryable: false,
+      message: expect.stringContaining('chartway.engines[0].git'),
+    });
+    expect(
+      JSON.stringify(error, Object.getOwnPropertyNames(error)),
+    ).not.toContain(password);
+  });
+
+  it('says that a token is wrong or may not', async () => {
+    await expect(
+      engineWith({ token: 'wrong-token-0815' }).state(instance),
+    ).rejects.toMatchObject({
+      name: 'UpstreamError',
+      retryable: false,
+      message: expect.stringContaining('chartway.engines[0].token'),
+    });
+    const reader = engineWith({
+      token: setting('ARGOCD_READONLY_TOKEN'),
+      rootApplication: `${root}-y`,
+    });
+    await expect(reader.connect(sources)).rejects.toMatchObject({
+      name: 'UpstreamError',
+      retryable: false,
+    });
+    expect(await reader.state(instance)).toBeDefined();
+  });
+});
