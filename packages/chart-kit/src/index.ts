@@ -18,6 +18,7 @@ export {
   versionToTag,
 } from './versions';
 export { parseYaml11 } from './yaml/parseYaml11';
+export { toYaml } from './yaml/toYaml';
 export { FIXED_MODIFICATION_TIME, packageChart } from './package/packageChart';
 export { readArchive } from './package/readArchive';
 export { parseChartTemplate } from './template/parseChartTemplate';

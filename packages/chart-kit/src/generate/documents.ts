@@ -6,7 +6,7 @@ import type {
   GenerateRequest,
   JsonObject,
 } from '../types';
-import { toYaml } from './values';
+import { toYaml } from '../yaml/toYaml';
 
 /** Kubernetes that has all the fields the templates use. */
 const KUBE_VERSION = '>=1.27.0-0';
@@ -106,6 +106,8 @@ ${text}`;
 export interface InstanceBlock {
   comment: string;
   values: JsonObject;
+  /** YAML shown as a comment where there are no values, to be copied. */
+  example?: string;
 }
 
 /** The text of an instance's `values.yaml`. */
@@ -117,10 +119,13 @@ export function instanceValuesYaml(
   const head = `# Values of ${name}: ${context.product} for ${context.customer}, ${context.environment}, instance ${context.instance}.
 # Edit this file. What is not here keeps the default of the chart; the chart's README.md lists all values.
 `;
-  const filled = blocks.filter(({ values }) => Object.keys(values).length > 0);
-  if (filled.length === 0) return `${head}{}\n`;
-  const body = filled.map(
-    ({ comment: text, values }) => `\n# ${text}\n${toYaml(values)}`,
-  );
-  return head + body.join('');
+  const body = blocks.map(({ comment: text, values, example }) => {
+    if (Object.keys(values).length > 0) {
+      return `\n# ${text}\n${toYaml(values)}`;
+    }
+    return example ? `\n# ${text}\n${example.replace(/^(?=.)/gm, '# ')}` : '';
+  });
+  const empty = blocks.every(({ values }) => Object.keys(values).length === 0);
+  // A file of comments alone is no mapping to every reader.
+  return head + body.join('') + (empty ? '\n{}\n' : '');
 }

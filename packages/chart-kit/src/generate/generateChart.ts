@@ -113,12 +113,13 @@ function mergedInstance(model: Model, request: GenerateRequest): InstanceBlock[]
   if (request.template.kind === 'chart' || !request.values) return model.instance;
   // Values given by people win, and stay in the block they belong to.
   let rest: JsonObject = request.values;
-  const blocks = model.instance.map(({ comment, values }) => {
+  const blocks = model.instance.map(({ comment, values, example }) => {
     const keys = Object.keys(values);
     const mine = Object.entries(rest).filter(([key]) => keys.includes(key));
     const others = Object.entries(rest).filter(([key]) => !keys.includes(key));
     rest = Object.fromEntries(others);
-    return { comment, values: mergeValues(values, Object.fromEntries(mine)) };
+    const merged = mergeValues(values, Object.fromEntries(mine));
+    return { comment, values: merged, example };
   });
   return [...blocks, { comment: 'Settings of this instance.', values: rest }];
 }

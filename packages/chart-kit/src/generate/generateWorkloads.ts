@@ -5,6 +5,7 @@ import type {
   Context,
   FileMap,
   GenerateRequest,
+  JsonObject,
   SecretKey,
 } from '../types';
 import type { InstanceBlock } from './documents';
@@ -28,7 +29,8 @@ import {
 } from './templates/workloads';
 import type { Values } from './values';
 import { serves, viewChart, type ChartView } from './view';
-import { chartValues } from './workloadValues';
+import { toYaml } from '../yaml/toYaml';
+import { chartValues, secretPath } from './workloadValues';
 
 /** What a kind of chart template makes of its model. */
 export interface Generated {
@@ -136,14 +138,24 @@ function imagesOf(chart: ChartView): ChartImage[] {
   return [...result.values()];
 }
 
+/** Nests a value below keys. */
+function nest(path: string[], value: JsonObject): JsonObject {
+  return path.reduceRight<JsonObject>((inner, key) => ({ [key]: inner }), value);
+}
+
+const IMAGE_EXAMPLE = { tag: '', digest: '' };
+
 function instanceBlocks(
   chart: ChartView,
+  images: ChartImage[],
   request: GenerateRequest,
   instanceScope: boolean,
 ): InstanceBlock[] {
   const { context, image } = request;
   const { team, customer, environment, instance } = context;
-  const path = `${customer}/${environment}/${context.product}`;
+  const [first] = images;
+  const imagePath = first?.valuesPath ?? ['image'];
+  const hasSecrets = chart.model.secrets.length > 0;
   return [
     {
       comment: 'Who runs it, for whom and where.',
@@ -154,12 +166,15 @@ function instanceBlocks(
     {
       comment:
         'Image of this instance. A digest wins over the tag; without both, the appVersion of the chart.',
-      values: image ? { image: { ...image } } : {},
+      values: image ? nest(imagePath, { ...image }) : {},
+      example: toYaml(nest(imagePath, IMAGE_EXAMPLE)),
     },
     {
       comment: 'Path of the secrets in Vault.',
       values:
-        chart.model.secrets.length > 0 ? { externalSecrets: { path } } : {},
+        hasSecrets && !instanceScope
+          ? { externalSecrets: { path: secretPath(context) } }
+          : {},
     },
   ];
 }
@@ -176,6 +191,7 @@ export function generateWorkloads(
   const extraFiles = Object.entries(template.files).filter(([path]) =>
     path.startsWith('files/'),
   );
+  const images = imagesOf(chart);
   return {
     files: {
       ...templates(chart),
@@ -185,7 +201,7 @@ export function generateWorkloads(
     values: chartValues(chart, template.files, context),
     secretKeys: model.secrets,
     ports: portsOf(chart),
-    images: imagesOf(chart),
-    instance: instanceBlocks(chart, request, context !== undefined),
+    images,
+    instance: instanceBlocks(chart, images, request, context !== undefined),
   };
 }

@@ -1,5 +1,5 @@
-import { stringify } from 'yaml';
 import type { Json, JsonObject } from '../types';
+import { toYaml } from '../yaml/toYaml';
 
 /** One value of a chart. */
 export interface ValueLeaf {
@@ -55,19 +55,6 @@ export function group(
 
 function isGroup(node: ValueLeaf | ValueGroup): node is ValueGroup {
   return 'children' in node;
-}
-
-/**
- * YAML for people that Helm, which reads YAML 1.1, understands as meant: `yes`, `010` and `1_000` are quoted.
- */
-export function toYaml(value: Json): string {
-  return stringify(value, {
-    version: '1.1',
-    lineWidth: 0,
-    aliasDuplicateObjects: false,
-    // Timestamps and base 60 numbers are texts to Helm; what the library quotes beyond need does no harm.
-    defaultStringType: 'PLAIN',
-  });
 }
 
 function indentLines(text: string, indent: string): string {

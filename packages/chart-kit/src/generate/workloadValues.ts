@@ -424,7 +424,12 @@ function workloadValues(view: WorkloadView, files: FileMap): Values {
   };
 }
 
-function secretValues(chart: ChartView): Values {
+/** Path of the secrets of a stage: the project tier of the environment. */
+export function secretPath(context: Context): string {
+  return `${context.customer}/${context.environment}/${context.product}`;
+}
+
+function secretValues(chart: ChartView, context: Context | undefined): Values {
   const { secrets, secretStore } = chart.model;
   if (secrets.length === 0) return {};
   const leaves = secrets.map(({ key, description, required }) => [
@@ -469,7 +474,10 @@ function secretValues(chart: ChartView): Values {
         schema: { type: 'string', enum: ['Periodic', 'OnChange', 'CreatedOnce'] },
       }),
       refreshInterval: leaf('Time between two reads.', secretStore.refreshInterval),
-      path: leaf('Path in the store. Empty: the name of the product.', ''),
+      path: leaf(
+        'Path in the store. Empty: the name of the chart.',
+        context ? secretPath(context) : '',
+      ),
       paths: leaf('Paths of single secrets, by environment variable.', {}, {
         schema: STRING_MAP,
       }),
@@ -619,7 +627,7 @@ export function chartValues(
     });
   }
   addAll(values, migrationValues(chart));
-  addAll(values, secretValues(chart));
+  addAll(values, secretValues(chart, context));
   addAll(values, networkValues(chart));
   addAll(values, {
     serviceAccount: group('ServiceAccount of the pods; its token is not mounted.', {

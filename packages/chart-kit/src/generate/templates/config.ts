@@ -56,10 +56,10 @@ function externalSecretSpec(secretName: string): string {
   return lines(
     'spec:',
     '  refreshPolicy: {{ .Values.externalSecrets.refreshPolicy }}',
-    '  refreshInterval: {{ .Values.externalSecrets.refreshInterval }}',
+    '  refreshInterval: {{ .Values.externalSecrets.refreshInterval | quote }}',
     '  secretStoreRef:',
     '    kind: {{ .Values.externalSecrets.store.kind }}',
-    '    name: {{ .Values.externalSecrets.store.name }}',
+    '    name: {{ .Values.externalSecrets.store.name | quote }}',
     '  target:',
     `    name: ${secretName}`,
     '    creationPolicy: Owner',

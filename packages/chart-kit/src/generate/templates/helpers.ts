@@ -74,7 +74,7 @@ chartway.io/{{ $key }}: {{ $value | quote }}
       'selectorLabels',
       'Labels that never change.',
       `app.kubernetes.io/name: {{ include "${name}.name" . }}
-app.kubernetes.io/instance: {{ .Release.Name }}`,
+app.kubernetes.io/instance: {{ .Release.Name | quote }}`,
     ),
     define(
       'serviceAccountName',

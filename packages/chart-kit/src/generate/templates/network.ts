@@ -1,13 +1,13 @@
 import type { ChartView, WorkloadView } from '../view';
 import { serves } from '../view';
 import { metadata, selector } from './helpers';
-import { lines, optional, shift, when } from './text';
+import { lines, optional, pick, shift, when } from './text';
 
 function servicePorts({ workload, values }: WorkloadView): string {
   const list = workload.ports.map(port =>
     lines(
       `- name: ${port.name}`,
-      `  port: {{ index ${values}.service.ports "${port.name}" }}`,
+      `  port: {{ ${pick(`${values}.service.ports`, port.name)} }}`,
       `  targetPort: ${port.name}`,
       `  protocol: ${port.protocol}`,
     ),
@@ -68,7 +68,7 @@ export function ingress(chart: ChartView, view: WorkloadView): string {
   const http = lines(
     'http:',
     '  paths:',
-    `    - path: {{ ${values}.path }}`,
+    `    - path: {{ ${values}.path | quote }}`,
     '      pathType: Prefix',
     '      backend:',
     '        service:',
@@ -93,13 +93,13 @@ export function ingress(chart: ChartView, view: WorkloadView): string {
       ),
       'spec:',
       `  {{- with ${values}.className }}`,
-      '  ingressClassName: {{ . }}',
+      '  ingressClassName: {{ . | quote }}',
       '  {{- end }}',
       `  {{- if and ${values}.tls.enabled ${values}.hosts }}`,
       '  tls:',
       '    - hosts:',
       `        {{- toYaml ${values}.hosts | nindent 8 }}`,
-      `      secretName: {{ default (printf "%s-tls" (${name})) ${values}.tls.secretName }}`,
+      `      secretName: {{ default (printf "%s-tls" (${name})) ${values}.tls.secretName | quote }}`,
       '  {{- end }}',
       '  rules:',
       `    {{- range ${values}.hosts }}`,
@@ -128,24 +128,24 @@ export function httpRoute(chart: ChartView, view: WorkloadView): string {
       '  parentRefs:',
       '    - group: gateway.networking.k8s.io',
       '      kind: Gateway',
-      `      name: {{ ${values}.gateway.name }}`,
+      `      name: {{ ${values}.gateway.name | quote }}`,
       `      {{- with ${values}.gateway.namespace }}`,
-      '      namespace: {{ . }}',
+      '      namespace: {{ . | quote }}',
       '      {{- end }}',
       `      {{- with ${values}.gateway.sectionName }}`,
-      '      sectionName: {{ . }}',
+      '      sectionName: {{ . | quote }}',
       '      {{- end }}',
       shift(optional('hostnames', `${values}.hostnames`), 2),
       '  rules:',
       '    - matches:',
       '        - path:',
       '            type: PathPrefix',
-      `            value: {{ ${values}.path }}`,
+      `            value: {{ ${values}.path | quote }}`,
       '      backendRefs:',
       `        - group: ""`,
       '          kind: Service',
       `          name: {{ ${name} }}`,
-      `          port: {{ index ${view.values}.service.ports "${port}" }}`,
+      `          port: {{ ${pick(`${view.values}.service.ports`, port)} }}`,
       '          weight: 1',
     ),
   );
@@ -164,9 +164,9 @@ export function route(chart: ChartView, view: WorkloadView): string {
       metadata(chart, `{{ ${name} }}`, workload.name),
       'spec:',
       `  {{- with ${values}.host }}`,
-      '  host: {{ . }}',
+      '  host: {{ . | quote }}',
       '  {{- end }}',
-      `  path: {{ ${values}.path }}`,
+      `  path: {{ ${values}.path | quote }}`,
       '  to:',
       '    kind: Service',
       `    name: {{ ${name} }}`,
@@ -187,7 +187,7 @@ function fromNamespaces(values: string): string {
     `    {{- range ${values} }}`,
     '    - namespaceSelector:',
     '        matchLabels:',
-    '          kubernetes.io/metadata.name: {{ . }}',
+    '          kubernetes.io/metadata.name: {{ . | quote }}',
     '    {{- end }}',
   );
 }
@@ -298,8 +298,8 @@ export function serviceMonitor(chart: ChartView, view: WorkloadView): string {
       shift(selector(chart, workload.name), 6),
       '  endpoints:',
       `    - port: ${workload.serviceMonitor.port}`,
-      `      path: {{ ${values}.path }}`,
-      `      interval: {{ ${values}.interval }}`,
+      `      path: {{ ${values}.path | quote }}`,
+      `      interval: {{ ${values}.interval | quote }}`,
     ),
   );
 }

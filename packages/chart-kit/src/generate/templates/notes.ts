@@ -1,7 +1,7 @@
 import type { ChartView } from '../view';
 import { serves } from '../view';
 import { metadata } from './helpers';
-import { lines, when } from './text';
+import { lines, pick, when } from './text';
 
 /** `NOTES.txt`: what to look at after an install. Holds nothing that people wrote: it is a template. */
 export function notesTxt(chart: ChartView): string {
@@ -18,7 +18,7 @@ export function notesTxt(chart: ChartView): string {
       `  ${look}`,
       serves(view) &&
         port &&
-        `  inside the cluster: {{ ${name} }}.{{ .Release.Namespace }}.svc:{{ index ${values}.service.ports "${port.name}" }}`,
+        `  inside the cluster: {{ ${name} }}.{{ .Release.Namespace }}.svc:{{ ${pick(`${values}.service.ports`, port.name)} }}`,
       workload.ingress &&
         when(
           `${values}.ingress.enabled`,
@@ -31,13 +31,11 @@ export function notesTxt(chart: ChartView): string {
     );
   });
   return lines(
-    '{{ .Chart.Name }} {{ .Chart.Version }} is installed as {{ .Release.Name }}.',
-    '',
+    '{{ .Chart.Name }} {{ .Chart.Version }} is installed as {{ .Release.Name }}.\n\n',
     blocks.join('\n'),
-    '',
-    'Test it:',
+    '\nTest it:',
     '  helm test {{ .Release.Name }} --namespace {{ .Release.Namespace }}',
-  ).replace(/^\n/, '');
+  );
 }
 
 
@@ -48,7 +46,8 @@ function checks(chart: ChartView): string[] {
       .filter(port => port.protocol === 'TCP')
       .map(
         port =>
-          `nc -z -w 5 {{ ${view.name} }} {{ index ${view.values}.service.ports ${JSON.stringify(
+          `nc -z -w 5 {{ ${view.name} }} {{ ${pick(
+            `${view.values}.service.ports`,
             port.name,
           )} }}`,
       );
@@ -99,7 +98,7 @@ export function testPod(chart: ChartView): string {
     '      type: RuntimeDefault',
     '  containers:',
     '    - name: test',
-    `      image: {{ include "${chart.name}.image" (dict "image" .Values.test.image "appVersion" .Chart.AppVersion) }}`,
+    `      image: {{ include "${chart.name}.image" (dict "image" .Values.test.image "appVersion" .Chart.AppVersion) | quote }}`,
     '      imagePullPolicy: {{ .Values.test.image.pullPolicy }}',
     run.replace(/^(?=.)/gm, '      '),
     '      resources:',

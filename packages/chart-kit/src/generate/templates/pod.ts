@@ -1,6 +1,6 @@
 import type { Migration, Workload } from '../../template/model';
 import type { ChartView, WorkloadView } from '../view';
-import { lines, optional, shift, when } from './text';
+import { lines, optional, pick, shift, when } from './text';
 
 /** Whether the pods of a workload get the chart's secrets. */
 export function takesSecrets(chart: ChartView, view: WorkloadView): boolean {
@@ -36,7 +36,7 @@ function ports({ workload, values }: WorkloadView): string {
   const list = workload.ports.map(port =>
     lines(
       `- name: ${port.name}`,
-      `  containerPort: {{ index ${values}.containerPorts "${port.name}" }}`,
+      `  containerPort: {{ ${pick(`${values}.containerPorts`, port.name)} }}`,
       `  protocol: ${port.protocol}`,
     ),
   );
@@ -104,7 +104,7 @@ function containerHead(
 ): string {
   return lines(
     `- name: ${name}`,
-    `  image: {{ include "${chart.name}.image" (dict "image" ${image} "appVersion" .Chart.AppVersion) }}`,
+    `  image: {{ include "${chart.name}.image" (dict "image" ${image} "appVersion" .Chart.AppVersion) | quote }}`,
     `  imagePullPolicy: {{ ${image}.pullPolicy }}`,
     shift(optional('command', `${values}.command`), 2),
     shift(optional('args', `${values}.args`), 2),
@@ -170,9 +170,9 @@ function annotations({ workload, values }: WorkloadView): string {
       `  checksum/${key.toLowerCase()}: {{ toJson ${values}.${key} | sha256sum }}`,
   );
   const own = lines(
-    `{{- with ${values}.podAnnotations }}`,
-    `  {{- toYaml . | nindent 2 }}`,
-    '{{- end }}',
+    `  {{- with ${values}.podAnnotations }}`,
+    '  {{- toYaml . | nindent 2 }}',
+    '  {{- end }}',
   );
   return checksums.length === 0
     ? optional('annotations', `${values}.podAnnotations`)

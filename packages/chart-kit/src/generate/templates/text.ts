@@ -36,3 +36,8 @@ export function optional(key: string, value: string): string {
 export function documents(blocks: string[]): string {
   return blocks.filter(block => block !== '').join('---\n');
 }
+
+/** Expression of a key in values; keys with a hyphen need `index`. */
+export function pick(values: string, key: string): string {
+  return key.includes('-') ? `index ${values} "${key}"` : `${values}.${key}`;
+}

@@ -47,17 +47,19 @@ function deployment(chart: ChartView, view: WorkloadView): string {
 }
 
 function claim(values: string, volume: string): string {
-  const from = `(index ${values}.persistence "${volume}")`;
+  const from = volume.includes('-')
+    ? `(index ${values}.persistence "${volume}")`
+    : `${values}.persistence.${volume}`;
   return lines(
     'accessModes:',
     `  {{- toYaml ${from}.accessModes | nindent 2 }}`,
     `{{- with ${from}.storageClass }}`,
-    'storageClassName: {{ . }}',
+    'storageClassName: {{ . | quote }}',
     '{{- end }}',
     'volumeMode: Filesystem',
     'resources:',
     '  requests:',
-    `    storage: {{ ${from}.size }}`,
+    `    storage: {{ ${from}.size | quote }}`,
   );
 }
 
@@ -140,7 +142,7 @@ function cronJob(chart: ChartView, view: WorkloadView): string {
     shift(
       lines(
         `schedule: {{ ${values}.schedule | quote }}`,
-        `timeZone: {{ ${values}.timeZone }}`,
+        `timeZone: {{ ${values}.timeZone | quote }}`,
         `suspend: {{ ${values}.suspend }}`,
         `concurrencyPolicy: {{ ${values}.concurrencyPolicy }}`,
         `startingDeadlineSeconds: {{ ${values}.startingDeadlineSeconds }}`,
