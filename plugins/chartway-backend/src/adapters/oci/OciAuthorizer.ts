@@ -81,19 +81,25 @@ export class OciAuthorizer {
     scopes: readonly string[],
   ): Promise<string> {
     const key = scopes.join(' ');
-    const known = await this.tokens.get(key);
-    if (known && known.expiresAt > performance.now()) {
-      return known.value;
+    const known = this.tokens.get(key);
+    const expired = known && (await known).expiresAt <= performance.now();
+    if (expired && this.tokens.get(key) === known) {
+      this.tokens.delete(key);
     }
-    // Kept as a promise: requests in parallel wait for one token.
+    const asked = this.tokens.get(key) ?? this.ask(key, challenge, scopes);
+    return (await asked).value;
+  }
+
+  /** Kept as a promise: requests in parallel wait for one token. */
+  private ask(
+    key: string,
+    challenge: Challenge & { scheme: 'bearer' },
+    scopes: readonly string[],
+  ): Promise<Token> {
     const asked = this.fetchToken(challenge, scopes);
     this.tokens.set(key, asked);
-    try {
-      return (await asked).value;
-    } catch (error) {
-      this.tokens.delete(key);
-      throw error;
-    }
+    asked.catch(() => this.tokens.delete(key));
+    return asked;
   }
 
   private async fetchToken(
