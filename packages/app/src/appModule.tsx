@@ -1,6 +1,5 @@
 import {
   createFrontendModule,
-  NotFoundErrorPage,
   PageBlueprint,
 } from '@backstage/frontend-plugin-api';
 import {
@@ -8,7 +7,7 @@ import {
   NavContentBlueprint,
   SignInPageBlueprint,
 } from '@backstage/plugin-app-react';
-import { Navigate, Route, Routes } from 'react-router-dom';
+import { Navigate } from 'react-router-dom';
 import { InsecureBanner } from './InsecureBanner';
 import { AppSidebar } from './nav/AppSidebar';
 
@@ -27,18 +26,13 @@ const insecureBanner = AppRootWrapperBlueprint.make({
   params: { component: InsecureBanner },
 });
 
-/** The front door leads to the deployments; any other unknown address is not found. */
+/** The front door leads to the deployments. */
 const frontDoor = PageBlueprint.make({
   name: 'front-door',
   params: {
     path: '/',
     noHeader: true,
-    loader: async () => (
-      <Routes>
-        <Route index element={<Navigate to="/chartway" replace />} />
-        <Route path="*" element={<NotFoundErrorPage />} />
-      </Routes>
-    ),
+    loader: async () => <Navigate to="/chartway" replace />,
   },
 });
 

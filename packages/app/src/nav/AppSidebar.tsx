@@ -28,7 +28,8 @@ const useStyles = makeStyles(
       alignItems: 'center',
       gap: theme.spacing(1.5),
       height: sidebarConfig.logoHeight,
-      width: sidebarConfig.drawerWidthClosed,
+      flexShrink: 0,
+      '& svg': { flexShrink: 0 },
       paddingLeft: (sidebarConfig.drawerWidthClosed - 28) / 2,
       margin: theme.spacing(2, 0, 1),
       color: theme.palette.common.white,
@@ -49,6 +50,8 @@ export function AppSidebar({ navItems }: NavContentComponentProps) {
   nav.take('page:search');
   nav.take('page:notifications');
   nav.take('page:user-settings');
+  // Reached from an entity; on its own it has nothing to start from.
+  nav.take('page:catalog-graph');
   return (
     <Sidebar>
       <SidebarLogo />

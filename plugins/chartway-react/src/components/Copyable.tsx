@@ -1,15 +1,14 @@
-import { CopyTextButton, Link } from '@backstage/core-components';
+import { Link } from '@backstage/core-components';
 import { makeStyles } from '@material-ui/core/styles';
 import { webUrl } from '../webUrl';
+import { CopyButton } from './CopyButton';
 
 const useStyles = makeStyles(
-  theme => ({
+  () => ({
     root: {
       display: 'inline-flex',
       alignItems: 'center',
       whiteSpace: 'nowrap',
-      '& button': { padding: theme.spacing(0.25) },
-      '& button svg': { fontSize: theme.typography.body2.fontSize },
     },
     text: { fontFamily: 'monospace', fontSize: '0.875em' },
   }),
@@ -41,11 +40,7 @@ function Copyable({ value, short, noun, href }: CopyableProps) {
           {short}
         </code>
       )}
-      <CopyTextButton
-        text={value}
-        tooltipText={`Copied ${noun}`}
-        aria-label={`Copy ${noun} ${short}`}
-      />
+      <CopyButton text={value} label={`Copy ${noun} ${short}`} />
     </span>
   );
 }

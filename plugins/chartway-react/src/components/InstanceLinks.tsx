@@ -10,7 +10,7 @@ const useStyles = makeStyles(
     root: {
       display: 'flex',
       flexWrap: 'wrap',
-      gap: theme.spacing(0.5, 2),
+      gap: theme.spacing(0.5, 1.5),
       listStyle: 'none',
       margin: 0,
       padding: 0,

@@ -38,6 +38,8 @@ function exactTime(time: Date): string {
 }
 
 const TICK = 10_000;
+/** The exact time must be readable without a mouse too. */
+const FOCUSABLE = { tabIndex: 0 };
 
 /**
  * A time in words; the exact time and zone on hover and focus.
@@ -54,7 +56,7 @@ export function RelativeTime(props: { time: string | Date }) {
   if (Number.isNaN(time.getTime())) return <>{String(props.time)}</>;
   return (
     <Tooltip title={exactTime(time)}>
-      <span tabIndex={0}>
+      <span {...FOCUSABLE}>
         <time dateTime={time.toISOString()}>{relativeTime(time, now)}</time>
       </span>
     </Tooltip>

@@ -1,4 +1,3 @@
-import { InfoCard } from '@backstage/core-components';
 import { useEntity } from '@backstage/plugin-catalog-react';
 import { CHARTWAY_INSTANCE_ANNOTATION } from '@chartway/plugin-chartway-common';
 import {
@@ -13,6 +12,7 @@ import {
 } from '@chartway/plugin-chartway-react';
 import { productOf } from '../entities';
 import { statusOf } from '../statusOf';
+import { Card } from './Card';
 import { DeploymentMatrix } from './DeploymentMatrix';
 import { Facts } from './Facts';
 import { InstanceName } from './InstanceName';
@@ -35,7 +35,7 @@ export function EntityDeploymentsContent() {
   const list = dataOf(instances);
   const environments = dataOf(useChartwayInfo())?.environments ?? [];
   return (
-    <InfoCard title="Deployments" noPadding={list !== undefined}>
+    <Card title="Deployments" noPadding={list !== undefined}>
       <StatePanel
         remote={instances}
         what={`the instances of ${product}`}
@@ -44,7 +44,7 @@ export function EntityDeploymentsContent() {
       {list && (
         <DeploymentMatrix instances={list.items} environments={environments} />
       )}
-    </InfoCard>
+    </Card>
   );
 }
 
@@ -57,7 +57,7 @@ export function EntityInstancesCard() {
   const total = dataOf(instances)?.totalItems ?? 0;
   const deployments = useDeployments(items.map(one => one.name));
   return (
-    <InfoCard title="Instances" variant="gridItem">
+    <Card title="Instances">
       <StatePanel
         remote={instances}
         what={`the instances of ${product}`}
@@ -73,7 +73,7 @@ export function EntityInstancesCard() {
         ])}
       />
       {total > items.length && `and ${total - items.length} more`}
-    </InfoCard>
+    </Card>
   );
 }
 
@@ -88,7 +88,7 @@ export function EntityInstanceCard() {
   const data = dataOf(instance);
   const live = dataOf(deployment);
   return (
-    <InfoCard title="Instance" variant="gridItem">
+    <Card title="Instance">
       <StatePanel remote={instance} what={`the instance ${name}`} />
       {data && (
         <>
@@ -112,6 +112,6 @@ export function EntityInstanceCard() {
           <ReleaseFacts instance={data} />
         </>
       )}
-    </InfoCard>
+    </Card>
   );
 }

@@ -1,4 +1,3 @@
-import { InfoCard } from '@backstage/core-components';
 import { EntityRefLink } from '@backstage/plugin-catalog-react';
 import Table from '@material-ui/core/Table';
 import TableBody from '@material-ui/core/TableBody';
@@ -15,6 +14,7 @@ import {
   useAudit,
   type StatusName,
 } from '@chartway/plugin-chartway-react';
+import { Card } from './Card';
 
 const SHOWN = 20;
 
@@ -31,7 +31,7 @@ export function InstanceAudit({ context }: { context: Context }) {
   const audit = useAudit({ ...context, limit: SHOWN });
   const page = dataOf(audit);
   return (
-    <InfoCard title="Audit log" noPadding={page !== undefined}>
+    <Card title="Audit log" noPadding={page !== undefined}>
       <StatePanel
         remote={audit}
         what="the audit log"
@@ -42,7 +42,7 @@ export function InstanceAudit({ context }: { context: Context }) {
         }}
       />
       {page && <AuditTable entries={page.items} />}
-    </InfoCard>
+    </Card>
   );
 }
 

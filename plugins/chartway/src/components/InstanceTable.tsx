@@ -1,74 +1,170 @@
-import { Table, type TableColumn } from '@backstage/core-components';
-import type { Instance } from '@chartway/plugin-chartway-common';
+import Paper from '@material-ui/core/Paper';
+import Table from '@material-ui/core/Table';
+import TableBody from '@material-ui/core/TableBody';
+import TableCell from '@material-ui/core/TableCell';
+import TableContainer from '@material-ui/core/TableContainer';
+import TableHead from '@material-ui/core/TableHead';
+import TablePagination from '@material-ui/core/TablePagination';
+import TableRow from '@material-ui/core/TableRow';
+import TableSortLabel from '@material-ui/core/TableSortLabel';
+import TextField from '@material-ui/core/TextField';
+import Typography from '@material-ui/core/Typography';
+import { makeStyles } from '@material-ui/core/styles';
 import {
   Digest,
   InstanceLinks,
   Sha,
   StatusWord,
-  statusWord,
 } from '@chartway/plugin-chartway-react';
-import type { InstanceStatus } from '../statusOf';
+import { useState, type ReactNode } from 'react';
 import { InstanceName } from './InstanceName';
+import {
+  COLUMN_KEYS,
+  matches,
+  sortedBy,
+  textOf,
+  type ColumnKey,
+  type InstanceRow,
+} from './instanceRows';
 
-/** An instance with the status to show. */
-export type InstanceRow = Instance & { id: string; live: InstanceStatus };
+const TITLES: Record<ColumnKey, string> = {
+  name: 'Instance',
+  status: 'Status',
+  product: 'Product',
+  customer: 'Customer',
+  environment: 'Environment',
+  version: 'Version',
+  digest: 'Chart digest',
+  values: 'Values',
+};
 
-const COLUMNS: TableColumn<InstanceRow>[] = [
-  {
-    title: 'Instance',
-    field: 'name',
-    highlight: true,
-    render: row => <InstanceName name={row.name} />,
-  },
-  {
-    title: 'Status',
-    customSort: (a, b) =>
-      statusWord(a.live.status).localeCompare(statusWord(b.live.status)),
-    customFilterAndSearch: (query: string, row) =>
-      statusWord(row.live.status).toLowerCase().includes(query.toLowerCase()),
-    render: row => <StatusWord {...row.live} />,
-  },
-  { title: 'Product', field: 'context.product' },
-  { title: 'Customer', field: 'context.customer' },
-  { title: 'Environment', field: 'context.environment' },
-  { title: 'Chart version', field: 'release.chart.version' },
-  {
-    title: 'Digest',
-    field: 'release.chart.digest',
-    sorting: false,
-    render: row => <Digest digest={row.release.chart.digest} />,
-  },
-  {
-    title: 'Values commit',
-    field: 'release.valuesCommit',
-    sorting: false,
-    render: row => <Sha sha={row.release.valuesCommit} />,
-  },
-  {
-    title: 'Links',
-    sorting: false,
-    searchable: false,
-    render: row => <InstanceLinks links={row.links} />,
-  },
-];
+const CELLS: Partial<Record<ColumnKey, (row: InstanceRow) => ReactNode>> = {
+  name: row => <InstanceName name={row.name} />,
+  status: row => <StatusWord {...row.live} />,
+  digest: row => <Digest digest={row.release.chart.digest} />,
+  values: row => <Sha sha={row.release.valuesCommit} />,
+};
 
-const PAGE = 20;
+const PAGE_SIZES = [20, 50, 100];
 
-/** The instances, one a row. */
-export function InstanceTable(props: { rows: InstanceRow[]; title: string }) {
+const useStyles = makeStyles(
+  theme => ({
+    head: {
+      display: 'flex',
+      flexWrap: 'wrap',
+      justifyContent: 'space-between',
+      alignItems: 'center',
+      gap: theme.spacing(1, 2),
+      padding: theme.spacing(1.5, 2),
+    },
+    cell: {
+      padding: theme.spacing(0.5, 1),
+      whiteSpace: 'nowrap',
+      '&:first-child': { paddingLeft: theme.spacing(2) },
+    },
+    // Beside the label instead of making room for it, which would cost every column an arrow's width.
+    arrow: { position: 'absolute', left: '100%', margin: 0 },
+  }),
+  { name: 'ChartwayInstanceTable' },
+);
+
+/** The instances, one a row: sortable, searchable, in pages. */
+export function InstanceTable({ rows }: { rows: InstanceRow[] }) {
+  const classes = useStyles();
+  const [search, setSearch] = useState('');
+  const [sort, setSort] = useState<ColumnKey>('name');
+  const [descending, setDescending] = useState(false);
+  const [page, setPage] = useState(0);
+  const [size, setSize] = useState(PAGE_SIZES[0] ?? 20);
+
+  const found = sortedBy(
+    rows.filter(row => matches(row, search)),
+    sort,
+    descending,
+  );
+  // Fewer rows than before (a filter, a refresh) may leave the page that was shown empty.
+  const shownPage = Math.min(
+    page,
+    Math.max(0, Math.ceil(found.length / size) - 1),
+  );
+  const shown = found.slice(shownPage * size, (shownPage + 1) * size);
+  const sortBy = (key: ColumnKey) => {
+    setDescending(key === sort && !descending);
+    setSort(key);
+  };
   return (
-    <Table<InstanceRow>
-      title={props.title}
-      columns={COLUMNS}
-      data={props.rows}
-      options={{
-        padding: 'dense',
-        paging: props.rows.length > PAGE,
-        pageSize: PAGE,
-        pageSizeOptions: [PAGE, 50, 100],
-        emptyRowsWhenPaging: false,
-        draggable: false,
-      }}
-    />
+    <Paper>
+      <div className={classes.head}>
+        <Typography variant="h6" component="h2">
+          Instances ({found.length})
+        </Typography>
+        <TextField
+          id="chartway-search"
+          label="Search instances"
+          type="search"
+          size="small"
+          variant="outlined"
+          value={search}
+          onChange={event => setSearch(event.target.value)}
+        />
+      </div>
+      <TableContainer>
+        <Table size="small" aria-label="Instances">
+          <TableHead>
+            <TableRow>
+              {COLUMN_KEYS.map(key => (
+                <TableCell
+                  key={key}
+                  className={classes.cell}
+                  sortDirection={sort === key && (descending ? 'desc' : 'asc')}
+                >
+                  <TableSortLabel
+                    classes={{ icon: classes.arrow }}
+                    active={sort === key}
+                    direction={sort === key && descending ? 'desc' : 'asc'}
+                    onClick={() => sortBy(key)}
+                  >
+                    {TITLES[key]}
+                  </TableSortLabel>
+                </TableCell>
+              ))}
+              <TableCell className={classes.cell}>Links</TableCell>
+            </TableRow>
+          </TableHead>
+          <TableBody>
+            {shown.map(row => (
+              <TableRow key={row.name} hover>
+                {COLUMN_KEYS.map(key => (
+                  <TableCell key={key} className={classes.cell}>
+                    {CELLS[key]?.(row) ?? textOf(row, key)}
+                  </TableCell>
+                ))}
+                <TableCell className={classes.cell}>
+                  <InstanceLinks links={row.links} />
+                </TableCell>
+              </TableRow>
+            ))}
+            {shown.length === 0 && (
+              <TableRow>
+                <TableCell colSpan={COLUMN_KEYS.length + 1}>
+                  No instance matches. Clear the search or the filters.
+                </TableCell>
+              </TableRow>
+            )}
+          </TableBody>
+        </Table>
+      </TableContainer>
+      {found.length > (PAGE_SIZES[0] ?? 20) && (
+        <TablePagination
+          component="div"
+          count={found.length}
+          page={shownPage}
+          rowsPerPage={size}
+          rowsPerPageOptions={PAGE_SIZES}
+          onPageChange={(_event, next) => setPage(next)}
+          onRowsPerPageChange={event => setSize(Number(event.target.value))}
+        />
+      )}
+    </Paper>
   );
 }

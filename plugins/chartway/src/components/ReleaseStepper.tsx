@@ -9,10 +9,9 @@ import { releaseSteps, type StepState } from './releaseSteps';
 
 const useStyles = makeStyles(
   theme => ({
-    root: {
-      padding: theme.spacing(1, 0),
-      background: 'transparent',
-    },
+    root: { padding: theme.spacing(1, 0), background: 'transparent' },
+    detail: { display: 'block' },
+    centred: { display: 'block', textAlign: 'center' },
   }),
   { name: 'ChartwayReleaseStepper' },
 );
@@ -38,7 +37,7 @@ export function ReleaseStepper({ deployment }: { deployment: Deployment }) {
       activeStep={current === -1 ? steps.length : current}
       alternativeLabel={!narrow}
       orientation={narrow ? 'vertical' : 'horizontal'}
-      aria-label="Way of the release"
+      aria-label="From Git to the cluster"
       role="list"
     >
       {steps.map(step => (
@@ -51,7 +50,11 @@ export function ReleaseStepper({ deployment }: { deployment: Deployment }) {
           <StepLabel
             error={step.state === 'failed'}
             optional={
-              <Typography variant="caption" color="textSecondary">
+              <Typography
+                variant="caption"
+                color="textSecondary"
+                className={narrow ? classes.detail : classes.centred}
+              >
                 {step.detail}
               </Typography>
             }

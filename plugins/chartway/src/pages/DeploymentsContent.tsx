@@ -15,7 +15,8 @@ import {
   type StatusName,
 } from '@chartway/plugin-chartway-react';
 import { FilterBar } from '../components/FilterBar';
-import { InstanceTable, type InstanceRow } from '../components/InstanceTable';
+import { InstanceTable } from '../components/InstanceTable';
+import type { InstanceRow } from '../components/instanceRows';
 import { StatusBars, type StatusCount } from '../components/StatusBars';
 import { createTaskRouteRef } from '../routes';
 import { statusOf } from '../statusOf';
@@ -92,7 +93,6 @@ function Overview(props: { list: InstanceList; status: string | undefined }) {
   const deployments = useDeployments(list.items.map(one => one.name));
   const rows = list.items.map(instance => ({
     ...instance,
-    id: instance.name,
     live: statusOf(instance, deployments),
   }));
   const shown = rows.filter(row => !status || row.live.status === status);
@@ -106,7 +106,7 @@ function Overview(props: { list: InstanceList; status: string | undefined }) {
       {deployments.state === 'stale' && (
         <StatePanel remote={deployments} what="the live states" />
       )}
-      <InstanceTable rows={shown} title={`Instances (${shown.length})`} />
+      <InstanceTable rows={shown} />
       {list.totalItems > list.items.length && (
         <Typography variant="body2" className={classes.note}>
           The first {list.items.length} of {list.totalItems} instances are

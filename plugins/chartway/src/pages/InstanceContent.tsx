@@ -1,4 +1,4 @@
-import { Content, InfoCard, Link } from '@backstage/core-components';
+import { Content, Link } from '@backstage/core-components';
 import { useRouteRef } from '@backstage/core-plugin-api';
 import Breadcrumbs from '@material-ui/core/Breadcrumbs';
 import Grid from '@material-ui/core/Grid';
@@ -16,6 +16,7 @@ import {
   type RemoteWithReload,
 } from '@chartway/plugin-chartway-react';
 import { useParams } from 'react-router-dom';
+import { Card } from '../components/Card';
 import { InstanceAudit } from '../components/InstanceAudit';
 import { RefreshButton } from '../components/RefreshButton';
 import {
@@ -59,7 +60,9 @@ export function InstanceContent() {
   return (
     <Content>
       <Breadcrumbs aria-label="Breadcrumb">
-        <Link to={overview()}>Deployments</Link>
+        <Link to={overview()} variant="body2">
+          Deployments
+        </Link>
         <Typography variant="body2" component="span" aria-current="page">
           {name}
         </Typography>
@@ -83,7 +86,7 @@ function InstanceView({ instance }: { instance: Instance }) {
       <InstanceHead instance={instance} deployment={deployment} />
       <Grid container spacing={2}>
         <Grid item xs={12}>
-          <InfoCard title="Way of the release">
+          <Card title="From Git to the cluster">
             <StatePanel
               remote={deployment}
               what="the live state"
@@ -95,18 +98,18 @@ function InstanceView({ instance }: { instance: Instance }) {
                 <ResourceProblems deployment={live} />
               </>
             )}
-          </InfoCard>
+          </Card>
         </Grid>
         <Grid item xs={12} md={7}>
-          <InfoCard title="Desired release">
+          <Card title="Desired release">
             <ReleaseFacts instance={instance} />
-          </InfoCard>
+          </Card>
         </Grid>
         <Grid item xs={12} md={5}>
-          <InfoCard title="Place">
+          <Card title="Place">
             <PlaceFacts instance={instance} />
             {live && <LiveFacts deployment={live} />}
-          </InfoCard>
+          </Card>
         </Grid>
         <Grid item xs={12}>
           <InstanceAudit context={instance.context} />
