@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { ROOT } from './paths.mjs';
 import {
   onInterrupt,
@@ -19,7 +19,11 @@ function configArguments(extra) {
   const files = ['app-config.yaml', 'app-config.local.yaml'].filter(name =>
     existsSync(join(ROOT, name)),
   );
-  return [...files, ...extra].flatMap(file => ['--config', file]);
+  // The two processes start in their own folders, so the paths must be absolute.
+  return [...files, ...extra].flatMap(file => [
+    '--config',
+    resolve(ROOT, file),
+  ]);
 }
 
 function configFiles(args) {
