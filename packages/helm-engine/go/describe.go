@@ -1,7 +1,6 @@
 package main
 
 import (
-	"helm.sh/helm/v4/pkg/chart/loader"
 	chart "helm.sh/helm/v4/pkg/chart/v2"
 )
 
@@ -33,7 +32,7 @@ type chartDescription struct {
 }
 
 func describeChart(o *options) (*chartDescription, error) {
-	loaded, err := loader.Load(o.ChartPath)
+	loaded, err := loadChart(o)
 	if err != nil {
 		return nil, err
 	}

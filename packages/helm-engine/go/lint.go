@@ -47,11 +47,11 @@ func lintChart(o *options) (*lintResult, error) {
 	directory, err := chartDirectory(o.ChartPath)
 	if err != nil {
 		result.OK = false
-		fmt.Fprintf(&output, "Error %s\n", err)
+		fmt.Fprintf(&output, "Error %s\n", native(err))
 	} else {
 		linter := lint.RunAll(directory, values, o.Namespace, lint.WithKubeVersion(version), lint.WithSkipSchemaValidation(o.SkipSchemaValidation))
 		for _, message := range linter.Messages {
-			message.Err = explainRemoteSchema(nativeDepth(message.Err))
+			message.Err = explainRemoteSchema(native(message.Err))
 			fmt.Fprintf(&output, "%s\n", message)
 			result.Messages = append(result.Messages, lintMessage{severities[message.Severity], message.Path, message.Err.Error()})
 			result.OK = result.OK && message.Severity < tolerance

@@ -78,16 +78,16 @@ func answer(raw []byte) (reply envelope) {
 			reply = envelope{Panic: fmt.Sprint(r)}
 		}
 	}()
-	warnings := collectWarnings()
+	warnings.messages = nil
 	var request options
 	if err := json.Unmarshal(raw, &request); err != nil {
 		return envelope{Panic: "the request is not readable: " + err.Error()}
 	}
 	result, err := dispatch(&request)
 	if err != nil {
-		return envelope{Failed: true, Error: err.Error(), Warnings: warnings()}
+		return envelope{Failed: true, Error: native(err).Error(), Warnings: warnings.messages}
 	}
-	return envelope{Result: result, Warnings: warnings()}
+	return envelope{Result: result, Warnings: warnings.messages}
 }
 
 func dispatch(request *options) (any, error) {

@@ -13,6 +13,8 @@ type options struct {
 	Method string `json:"method"`
 	// ChartPath is where the chart is in the in-memory file system.
 	ChartPath string `json:"chartPath"`
+	// ChartKey is equal for equal charts at equal paths; empty when the host cannot tell.
+	ChartKey string `json:"chartKey"`
 	// ShownPath is what lint's headline calls the chart.
 	ShownPath string       `json:"shownPath"`
 	Values    []valuesFile `json:"values"`

@@ -15,7 +15,6 @@ import (
 	chartapi "helm.sh/helm/v4/pkg/chart"
 	"helm.sh/helm/v4/pkg/chart/common"
 	"helm.sh/helm/v4/pkg/chart/common/util"
-	"helm.sh/helm/v4/pkg/chart/loader"
 	chart "helm.sh/helm/v4/pkg/chart/v2"
 	chartutil "helm.sh/helm/v4/pkg/chart/v2/util"
 	"helm.sh/helm/v4/pkg/engine"
@@ -69,7 +68,7 @@ func render(o *options) (*rendered, error) {
 	if err != nil {
 		return nil, err
 	}
-	loaded, err := loadInstallable(o.ChartPath)
+	loaded, err := loadInstallable(o)
 	if err != nil {
 		return nil, err
 	}
@@ -106,8 +105,8 @@ func render(o *options) (*rendered, error) {
 }
 
 // loadInstallable loads a chart and refuses what cannot be installed, as pkg/cmd/install.go does.
-func loadInstallable(chartPath string) (chartapi.Charter, error) {
-	loaded, err := loader.Load(chartPath)
+func loadInstallable(o *options) (chartapi.Charter, error) {
+	loaded, err := loadChart(o)
 	if err != nil {
 		return nil, err
 	}
@@ -178,7 +177,7 @@ func renderResources(ch *chart.Chart, scope common.Values, capabilities *common.
 	}
 	files, err := engine.Render(ch, scope)
 	if err != nil {
-		return nil, nativeDepth(err)
+		return nil, err
 	}
 	notes := files[path.Join(ch.Name(), "templates", notesFile)]
 	for name := range files {

@@ -8,7 +8,6 @@ import (
 
 	chartapi "helm.sh/helm/v4/pkg/chart"
 	"helm.sh/helm/v4/pkg/chart/common/util"
-	"helm.sh/helm/v4/pkg/chart/loader"
 	chart "helm.sh/helm/v4/pkg/chart/v2"
 	chartutil "helm.sh/helm/v4/pkg/chart/v2/util"
 )
@@ -19,7 +18,7 @@ func coalesced(o *options) (*chart.Chart, map[string]any, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	loaded, err := loader.Load(o.ChartPath)
+	loaded, err := loadChart(o)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -6,12 +6,12 @@ import (
 	"strings"
 )
 
-// collectWarnings catches what Helm would write to standard error until the returned function is called. Errors are
-// left out: Helm logs some of those it returns.
-func collectWarnings() func() []string {
-	collector := &warningCollector{}
-	slog.SetDefault(slog.New(collector))
-	return func() []string { return collector.messages }
+// warnings holds what Helm would have written to standard error during the current call. Errors are left out: Helm logs
+// some of those it returns.
+var warnings = &warningCollector{}
+
+func init() {
+	slog.SetDefault(slog.New(warnings))
 }
 
 type warningCollector struct {

@@ -12,22 +12,49 @@ import { brotliCompressSync, constants } from 'node:zlib';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
+const parseFunction = /^func Parse\(name, text,/m;
+
+/** Lays go/_overlay over the standard library: see the comment there. */
+function writeOverlay(folder) {
+  const library = join(goSetting('GOROOT'), 'src/text/template/parse');
+  const original = readFileSync(join(library, 'parse.go'), 'utf8');
+  if (!parseFunction.test(original)) {
+    throw new Error('text/template/parse has changed: scripts/build-wasm.mjs finds no func Parse(name, text, …) to rename');
+  }
+  const renamed = join(folder, 'parse.go');
+  writeFileSync(renamed, original.replace(parseFunction, 'func parseText(name, text,'));
+  const overlay = join(folder, 'overlay.json');
+  const replace = { [join(library, 'parse.go')]: renamed, [join(library, 'kept.go')]: join(root, 'go/_overlay/kept.go') };
+  writeFileSync(overlay, JSON.stringify({ Replace: replace }));
+  return overlay;
+}
+
+/** What `go env` says, like `GOROOT` or `GOVERSION`. */
+export function goSetting(name) {
+  return execFileSync('go', ['env', name], { cwd: join(root, 'go'), encoding: 'utf8' }).trim();
+}
+
 /** Compiles the Go shim and returns the module's bytes. */
 export function compileEngine() {
   const folder = mkdtempSync(join(tmpdir(), 'helm-engine-'));
   const output = join(folder, 'helm-engine.wasm');
   const helm = /helm\.sh\/helm\/v4 (v\S+)/.exec(readFileSync(join(root, 'go/go.mod'), 'utf8'))[1];
-  const linker = `-s -w -buildid= -X helm.sh/helm/v4/internal/version.version=${helm}`;
+  const flags = [
+    '-buildmode=c-shared',
+    '-trimpath',
+    '-buildvcs=false',
+    '-mod=readonly',
+    '-pgo=default.pgo',
+    `-overlay=${writeOverlay(folder)}`,
+    `-ldflags=-s -w -buildid= -X helm.sh/helm/v4/internal/version.version=${helm}`,
+  ];
+  const environment = { GOOS: 'wasip1', GOARCH: 'wasm', GOWASM: '', GOFLAGS: '', GOWORK: 'off', GOEXPERIMENT: '', CGO_ENABLED: '0' };
   try {
-    execFileSync(
-      'go',
-      ['build', '-buildmode=c-shared', '-trimpath', '-buildvcs=false', '-mod=readonly', '-ldflags', linker, '-o', output, '.'],
-      {
-        cwd: join(root, 'go'),
-        stdio: 'inherit',
-        env: { ...process.env, GOOS: 'wasip1', GOARCH: 'wasm', GOFLAGS: '', GOWASM: '', CGO_ENABLED: '0', GOWORK: 'off' },
-      },
-    );
+    execFileSync('go', ['build', ...flags, '-o', output, '.'], {
+      cwd: join(root, 'go'),
+      stdio: 'inherit',
+      env: { ...process.env, ...environment },
+    });
     return readFileSync(output);
   } finally {
     rmSync(folder, { recursive: true });

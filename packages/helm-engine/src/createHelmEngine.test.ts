@@ -11,10 +11,13 @@ const chart = {
 };
 const release = { name: 'shop', namespace: 'shop-dev' };
 
+// Compiling the engine for the first call takes half a second on a free machine and many times that on a busy one.
+jest.setTimeout(60_000);
+
 describe('createHelmEngine', () => {
   let engine: HelmEngine;
   beforeAll(() => {
-    engine = createHelmEngine({ workers: 2, timeoutMs: 30_000 });
+    engine = createHelmEngine({ workers: 2, timeoutMs: 60_000 });
   });
   afterAll(() => engine.close());
 

@@ -131,7 +131,13 @@ class WasmHelmEngine implements HelmEngine {
   ): Promise<{ result: z.infer<T>; warnings: string[] }> {
     const timeoutMs = options.timeoutMs ?? this.#timeoutMs;
     requireWhole('timeoutMs', timeoutMs, 1, 2 ** 31 - 1);
-    const request = JSON.stringify({ method, chartPath: chart.path, shownPath: chart.shownPath, ...fields });
+    const request = JSON.stringify({
+      method,
+      chartPath: chart.path,
+      chartKey: chart.key,
+      shownPath: chart.shownPath,
+      ...fields,
+    });
     const answer = await this.#pool.run({ request, content: chart.content, index: chart.index }, timeoutMs, options.signal);
     const reply = answers.envelope.parse(JSON.parse(new TextDecoder().decode(answer)));
     if (reply.panic !== undefined) {

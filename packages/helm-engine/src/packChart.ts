@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
 import { HelmEngineError } from './errors';
 import type { ChartSource } from './types';
@@ -8,12 +9,16 @@ export interface PackedChart {
   path: string;
   /** What the caller calls the chart. */
   shownPath: string;
+  /** Equal for equal charts at equal paths; empty for those too large to keep. A worker keeps charts it has loaded by it. */
+  key: string;
   content: Uint8Array<ArrayBuffer>;
   /** Absolute path, start and end of each file in `content`; a negative start means an empty folder. */
   index: [path: string, start: number, end: number][];
 }
 
 const FOLDER = -1;
+/** Charts above this are not kept in workers (go/charts.go). */
+const MOST_KEPT_BYTES = 2 ** 20;
 
 /**
  * Lays a chart out as files below its path.
@@ -28,13 +33,21 @@ export function packChart(chart: ChartSource): PackedChart {
     throw new HelmEngineError(`The chart's path is ${JSON.stringify(shownPath)}; give it the path of a file or folder.`);
   }
   if (archive) {
-    return { path, shownPath, ...concatenate([[path, chart.archive]]) };
+    return seal(path, shownPath, concatenate([[path, chart.archive]]));
   }
   const files = Object.entries(chart.files);
   checkPaths(files.map(([name]) => name));
   const entries = files.map(([name, content]): [string, Uint8Array] => [`${path}/${name}`, toBytes(content)]);
-  const packed = concatenate(entries);
-  return { path, shownPath, content: packed.content, index: [[path, FOLDER, FOLDER], ...packed.index] };
+  const { content, index } = concatenate(entries);
+  return seal(path, shownPath, { content, index: [[path, FOLDER, FOLDER], ...index] });
+}
+
+function seal(path: string, shownPath: string, files: Pick<PackedChart, 'content' | 'index'>): PackedChart {
+  const small = files.content.byteLength <= MOST_KEPT_BYTES;
+  const key = small
+    ? createHash('sha256').update(JSON.stringify([path, files.index])).update(files.content).digest('hex')
+    : '';
+  return { path, shownPath, key, ...files };
 }
 
 function toBytes(content: Uint8Array | string): Uint8Array {
