@@ -67,6 +67,7 @@ import { InstanceIndex } from './instances/InstanceIndex';
 import { InstancePresenter } from './instances/InstancePresenter';
 import { ReleaseRenderer } from './instances/ReleaseRenderer';
 import { ReleaseWriter } from './instances/ReleaseWriter';
+import { DEFAULT_LAYOUT } from './instances/domain/layout';
 import { instanceRoutes } from './instances/routes';
 import { ExampleSeeder } from './seed/ExampleSeeder';
 
@@ -179,6 +180,19 @@ async function makeAudit(core: Core, database: DatabaseService) {
   return audit;
 }
 
+function makeEngines(
+  engines: DeploymentEngine[],
+  repository: RepositoryAccess,
+  logger: LoggerService,
+): EngineDirectory {
+  const sources = async () => ({
+    gitRepository: await repository.cloneUrl(),
+    applicationsPath: DEFAULT_LAYOUT.applications,
+    branch: repository.branch,
+  });
+  return new EngineDirectory({ engines, sources, logger });
+}
+
 function makeRooms(
   core: Core,
   config: ChartwayConfig,
@@ -191,7 +205,7 @@ function makeRooms(
   const sources = new DefaultChartSourceService(repositories.charts);
   const directory = new BackstageCatalogDirectory({ catalog, auth, now });
   const products = new DefaultProductService({ directory, sources, userInfo });
-  const engines = new EngineDirectory(systems.engines, logger);
+  const engines = makeEngines(systems.engines, repositories.gitops, logger);
   const index = new InstanceIndex();
   const renderer = new ReleaseRenderer(systems.helm);
   const repository = repositories.gitops;

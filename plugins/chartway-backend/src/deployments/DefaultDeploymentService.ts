@@ -4,17 +4,16 @@ import {
   type Deployment,
   type Instance,
 } from '@chartway/plugin-chartway-common';
-import type { DeploymentEngine } from '@chartway/plugin-chartway-node';
 import type { AuditService } from '../audit/AuditService';
 import type { Caller } from '../authorization/Caller';
 import type { InstanceService } from '../instances/InstanceService';
 import type { DeploymentService } from './DeploymentService';
 import type { EngineDirectory } from './EngineDirectory';
+import { within } from './within';
 import { judge, type Judgement } from './domain/deploymentState';
 
 /** Within this time a dead engine is shown as such. */
 const STATE_TIMEOUT_MS = 2000;
-const REFRESH_TIMEOUT_MS = 10_000;
 
 /** {@link DeploymentService} on the configured engines. */
 export class DefaultDeploymentService implements DeploymentService {
@@ -54,10 +53,7 @@ export class DefaultDeploymentService implements DeploymentService {
       context: instance.context,
     };
     return this.#audit.audited(caller, intent, async () => {
-      await within(engine.refresh(instance.application), {
-        engine,
-        milliseconds: REFRESH_TIMEOUT_MS,
-      });
+      await this.#engines.refresh(engine, instance);
       return { result: await this.#observe(instance), details: {} };
     });
   }
@@ -101,32 +97,4 @@ function withoutEngine({ engine }: Instance): Judgement {
       : 'No deployment engine is configured for this context; Git holds the desired state.',
     resources: [],
   };
-}
-
-/** Waits for an engine no longer than it may take. */
-async function within<T>(
-  work: Promise<T>,
-  { engine, milliseconds }: { engine: DeploymentEngine; milliseconds: number },
-): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<never>((_, reject) => {
-    timer = setTimeout(
-      () =>
-        reject(
-          new Error(
-            `The deployment engine "${engine.name}" did not answer within ${
-              milliseconds / 1000
-            } seconds.`,
-          ),
-        ),
-      milliseconds,
-    );
-  });
-  try {
-    return await Promise.race([work, timeout]);
-  } finally {
-    clearTimeout(timer);
-    // A late failure of the work that lost the race is nobody's any more.
-    work.catch(() => undefined);
-  }
 }

@@ -5,45 +5,51 @@ import type {
   DeploymentEngine,
   EngineSources,
 } from '@chartway/plugin-chartway-node';
-import type {
-  InstanceSources,
-  ReleaseListener,
-} from '../instances/InstanceService';
+import type { ReleaseListener } from '../instances/InstanceService';
+import { within } from './within';
+
+/** How long a release waits for an engine to be told of it. */
+const TELL_TIMEOUT_MS = 10_000;
+
+/** What every engine reads: the GitOps repository. */
+export type GitOpsSources = Omit<EngineSources, 'chartRepository'>;
 
 /**
- * The configured deployment engines. Connects an engine to the sources of an instance when the instance is released,
- * and has it look at Git; an engine that is down delays nothing, it looks by itself later.
+ * The configured deployment engines. Connects an engine to the sources of an instance before it is first asked to look
+ * at Git.
  */
 export class EngineDirectory implements ReleaseListener {
   readonly #engines: ReadonlyMap<string, DeploymentEngine>;
+  readonly #sources: () => Promise<GitOpsSources>;
   readonly #logger: LoggerService;
   /** By engine and sources: what is connected already. */
   readonly #connected = new Map<string, Promise<void>>();
 
-  constructor(engines: readonly DeploymentEngine[], logger: LoggerService) {
+  constructor(options: {
+    engines: readonly DeploymentEngine[];
+    sources: () => Promise<GitOpsSources>;
+    logger: LoggerService;
+  }) {
+    const { engines } = options;
     this.#engines = new Map(engines.map(engine => [engine.name, engine]));
-    this.#logger = logger;
+    this.#sources = options.sources;
+    this.#logger = options.logger;
   }
 
   find(name: string | undefined): DeploymentEngine | undefined {
     return name === undefined ? undefined : this.#engines.get(name);
   }
 
-  list(): DeploymentEngine[] {
-    return [...this.#engines.values()];
-  }
-
   webUrl(engine: string, application: string): string | undefined {
     return this.find(engine)?.webUrl(application);
   }
 
-  async released(instance: Instance, sources: InstanceSources): Promise<void> {
+  /** Tells the engine of a release. One that is down delays the release by some seconds and then looks by itself. */
+  async released(instance: Instance): Promise<void> {
     const engine = this.find(instance.engine);
     if (!engine) return;
-    const chartRepository = instance.release.chart.repository;
     try {
-      await this.#connect(engine, { chartRepository, ...sources });
-      await engine.refresh(instance.application);
+      await this.refresh(engine, instance);
     } catch (error) {
       this.#logger.warn(
         `Git has the release of ${instance.name}, but the engine ${
@@ -51,6 +57,17 @@ export class EngineDirectory implements ReleaseListener {
         } could not be told: ${isError(error) ? error.message : error}`,
       );
     }
+  }
+
+  /** Connects the engine to the instance's sources and has it look at Git again. @throws UpstreamError */
+  refresh(engine: DeploymentEngine, instance: Instance): Promise<void> {
+    const work = async () => {
+      const chartRepository = instance.release.chart.repository;
+      const sources = await this.#sources();
+      await this.#connect(engine, { chartRepository, ...sources });
+      await engine.refresh(instance.application);
+    };
+    return within(work(), { engine, milliseconds: TELL_TIMEOUT_MS });
   }
 
   #connect(engine: DeploymentEngine, sources: EngineSources): Promise<void> {

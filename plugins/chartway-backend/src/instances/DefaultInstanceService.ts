@@ -37,7 +37,6 @@ import {
   requireValidContext,
 } from './domain/contexts';
 import { findDestination, type DestinationRule } from './domain/destinations';
-import { DEFAULT_LAYOUT } from './domain/layout';
 import { decodeSource } from './domain/chartSource';
 
 /** What the service works with. */
@@ -234,12 +233,8 @@ export class DefaultInstanceService implements InstanceService {
   }
 
   async #announce(instance: Instance): Promise<void> {
-    const { events, listener, logger, repository } = this.#options;
-    await listener.released(instance, {
-      gitRepository: await repository.cloneUrl(),
-      applicationsPath: DEFAULT_LAYOUT.applications,
-      branch: repository.branch,
-    });
+    const { events, listener, logger } = this.#options;
+    await listener.released(instance);
     try {
       await events.publish({
         topic: CHARTWAY_INSTANCES_TOPIC,

@@ -32,16 +32,9 @@ export type Destination = {
   kubeVersion: string;
 };
 
-/** What a deployment engine must be able to reach for an instance. */
-export type InstanceSources = {
-  gitRepository: string;
-  applicationsPath: string;
-  branch: string;
-};
-
 /** Told when Git says something new of an instance. Must not throw: Git is written, the deployment has happened. */
 export interface ReleaseListener {
-  released(instance: Instance, sources: InstanceSources): Promise<void>;
+  released(instance: Instance): Promise<void>;
 }
 
 /** Instances as Git has them: what should run where. */
