@@ -1,0 +1,238 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { manifestPath } from '../manifests';
+import { answers, portIsOpen } from '../probe';
+import {
+  administrator,
+  apiKeyOf,
+  ARGOCD_NAMESPACE,
+  argocdObjects,
+  reader,
+} from './argocdObjects';
+import { toKubernetesList } from './clusterObjects';
+import { clusterOf, kubectl } from './kubernetes';
+import { Server, TEST_PASSWORD, Tier, TierContext } from './Tier';
+
+const LOG = 'argocd-server';
+
+/** Applies custom resource definitions and waits until the API server serves them. */
+export async function applyDefinitions(
+  context: TierContext,
+  server: string,
+  manifest: string,
+): Promise<void> {
+  const yaml = gunzipSync(readFileSync(manifestPath(manifest)));
+  const apply = ['apply', '--server-side', '--force-conflicts', '-f', '-'];
+  await kubectl(context, server, apply, yaml);
+  const wait = ['wait', '--for=condition=Established', '--timeout=50s'];
+  await kubectl(context, server, [...wait, '-f', '-'], yaml);
+}
+
+async function applyConfiguration(context: TierContext, url: string) {
+  const namespace = toKubernetesList([
+    {
+      apiVersion: 'v1',
+      kind: 'Namespace',
+      metadata: { name: ARGOCD_NAMESPACE },
+    },
+  ]);
+  const apply = ['apply', '--server-side', '--force-conflicts', '-f', '-'];
+  await kubectl(context, LOG, apply, namespace);
+  await applyDefinitions(context, LOG, 'argocd-crds.yaml.gz');
+  const objects = toKubernetesList(argocdObjects(url));
+  await kubectl(context, LOG, apply, objects);
+}
+
+function redis(context: TierContext): Server {
+  const port = context.settings.ports.redis;
+  const folder = context.dataFolder('argocd');
+  return {
+    name: 'redis',
+    program: 'redis-server',
+    args: () => [
+      ...['--bind', '127.0.0.1', '--port', String(port)],
+      ...['--save', '', '--appendonly', 'no', '--dir', folder],
+    ],
+    home: folder,
+    ports: [port],
+    address: `127.0.0.1:${port}`,
+    prepare: () =>
+      applyConfiguration(
+        context,
+        `http://127.0.0.1:${context.settings.ports.argocdServer}`,
+      ),
+    readySeconds: 15,
+    ready: () => portIsOpen(port),
+  };
+}
+
+/** Variables of all Argo CD processes; their defaults lie in system folders and in the pod network. */
+function processEnvironment(context: TierContext): Record<string, string> {
+  const folder = context.dataFolder('argocd');
+  return {
+    KUBECONFIG: clusterOf(context.settings).kubeconfig,
+    TMPDIR: join(folder, 'tmp'),
+    GIT_CONFIG_NOSYSTEM: '1',
+    // By default a fixed path below /tmp, which a second user could not bind.
+    ARGOCD_ASK_PASS_SOCK: join(context.settings.directory, 'ask-pass.sock'),
+    // https://kubernetes.default.svc then means the server of KUBECONFIG.
+    ARGOCD_FAKE_IN_CLUSTER: 'true',
+    ARGOCD_GPG_ENABLED: 'false',
+    ARGOCD_TLS_DATA_PATH: join(folder, 'tls'),
+    ARGOCD_SSH_DATA_PATH: join(folder, 'ssh'),
+    ARGOCD_GNUPGHOME: join(folder, 'gpg'),
+    ARGOCD_GPG_DATA_PATH: join(folder, 'gpg-source'),
+    ARGOCD_PLUGINSOCKFILEPATH: join(folder, 'plugins'),
+  };
+}
+
+function makeFolders(folder: string) {
+  const names = ['tmp', 'tls', 'ssh', 'gpg', 'gpg-source', 'plugins'];
+  for (const name of names) mkdirSync(join(folder, name), { recursive: true });
+  writeFileSync(join(folder, 'ssh', 'ssh_known_hosts'), '');
+}
+
+interface ComponentOptions {
+  readonly name: string;
+  readonly args: readonly string[];
+  readonly ports: readonly number[];
+  readonly address: string;
+  ready(): Promise<boolean>;
+}
+
+function component(context: TierContext, options: ComponentOptions): Server {
+  const folder = context.dataFolder('argocd');
+  return {
+    ...options,
+    program: 'argocd',
+    args: () => options.args,
+    // One program plays every part; this variable names the part.
+    env: { ...processEnvironment(context), ARGOCD_BINARY_NAME: options.name },
+    home: folder,
+    prepare: async () => makeFolders(folder),
+    readySeconds: 60,
+  };
+}
+
+const loopback = (port: number) => `127.0.0.1:${port}`;
+
+function repoServer(context: TierContext): Server {
+  const { ports } = context.settings;
+  return component(context, {
+    name: 'argocd-repo-server',
+    args: [
+      ...['--redis', loopback(ports.redis), '--disable-tls'],
+      // Its default is not empty and excludes --disable-tls.
+      '--client-ca-path=',
+      ...['--address', '127.0.0.1', '--port', String(ports.argocdRepoServer)],
+      ...['--metrics-address', '127.0.0.1'],
+      ...['--metrics-port', String(ports.argocdRepoServerMetrics)],
+      // Else a push without a webhook is seen only after three minutes.
+      ...['--revision-cache-expiration', '5s'],
+    ],
+    ports: [ports.argocdRepoServer, ports.argocdRepoServerMetrics],
+    address: `${loopback(ports.argocdRepoServer)} (gRPC)`,
+    ready: () =>
+      answers(`http://${loopback(ports.argocdRepoServerMetrics)}/healthz`),
+  });
+}
+
+function applicationController(
+  context: TierContext,
+  shared: readonly string[],
+): Server {
+  const metrics = context.settings.ports.argocdControllerMetrics;
+  return component(context, {
+    name: 'argocd-application-controller',
+    args: [
+      ...shared,
+      ...['--metrics-port', String(metrics)],
+      ...['--app-resync', '15', '--app-resync-jitter', '0'],
+      ...['--status-processors', '4', '--operation-processors', '4'],
+      ...['--self-heal-timeout-seconds', '2'],
+    ],
+    ports: [metrics],
+    address: `${loopback(metrics)} (metrics)`,
+    ready: () => answers(`http://${loopback(metrics)}/healthz`),
+  });
+}
+
+function argocdServer(context: TierContext, shared: readonly string[]): Server {
+  const { argocdServer: port, argocdServerMetrics } = context.settings.ports;
+  const address = `http://${loopback(port)}`;
+  return component(context, {
+    name: 'argocd-server',
+    args: [
+      ...shared,
+      '--insecure',
+      ...['--address', '127.0.0.1', '--port', String(port)],
+      ...['--metrics-address', '127.0.0.1'],
+      ...['--metrics-port', String(argocdServerMetrics)],
+    ],
+    ports: [port, argocdServerMetrics],
+    address,
+    // Ready means that it accepts the API key and has made the default project.
+    ready: () =>
+      answers(`${address}/api/v1/projects/default`, {
+        headers: { Authorization: `Bearer ${apiKeyOf(administrator)}` },
+      }),
+  });
+}
+
+function applicationSetController(context: TierContext): Server {
+  const { ports } = context.settings;
+  const metrics = loopback(ports.argocdApplicationSetMetrics);
+  return component(context, {
+    name: 'argocd-applicationset-controller',
+    args: [
+      ...['--namespace', ARGOCD_NAMESPACE],
+      ...['--argocd-repo-server', loopback(ports.argocdRepoServer)],
+      '--repo-server-plaintext',
+      ...['--metrics-addr', metrics],
+      ...['--probe-addr', loopback(ports.argocdApplicationSetProbe)],
+      ...['--webhook-addr', loopback(ports.argocdApplicationSetWebhook)],
+    ],
+    ports: [
+      ports.argocdApplicationSetMetrics,
+      ports.argocdApplicationSetProbe,
+      ports.argocdApplicationSetWebhook,
+    ],
+    address: `${loopback(ports.argocdApplicationSetWebhook)} (webhook)`,
+    // No checks are registered at its probe port, which answers 404 for ever.
+    ready: () => answers(`http://${metrics}/metrics`),
+  });
+}
+
+/** Argo CD's four processes and their Redis, on the testbed's cluster. */
+export function argocdTier(context: TierContext): Tier {
+  const { ports } = context.settings;
+  const shared = [
+    ...['--redis', loopback(ports.redis)],
+    ...['--repo-server', loopback(ports.argocdRepoServer)],
+    '--repo-server-plaintext',
+    ...['--namespace', ARGOCD_NAMESPACE],
+  ];
+  const server = argocdServer(context, shared);
+  return {
+    name: 'argocd',
+    requires: ['kube'],
+    programs: ['git', 'helm', 'kubectl'],
+    stages: [
+      [redis(context)],
+      [
+        repoServer(context),
+        applicationController(context, shared),
+        server,
+        applicationSetController(context),
+      ],
+    ],
+    environment: () => ({
+      ARGOCD_URL: server.address,
+      ARGOCD_TOKEN: apiKeyOf(administrator),
+      ARGOCD_READONLY_TOKEN: apiKeyOf(reader),
+      ARGOCD_ADMIN_PASSWORD: TEST_PASSWORD,
+      ARGOCD_NAMESPACE,
+    }),
+  };
+}

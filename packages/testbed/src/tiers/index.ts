@@ -1,0 +1,21 @@
+import { argocdTier } from './argocd';
+import { externalSecretsTier } from './externalSecrets';
+import { giteaTier } from './gitea';
+import { kubernetesTier } from './kubernetes';
+import { registryTier } from './registry';
+import { Tier, TierContext, TierName } from './Tier';
+import { vaultTier } from './vault';
+
+/** The definitions of all tiers, by name. */
+export function defineTiers(
+  context: TierContext,
+): Readonly<Record<TierName, Tier>> {
+  return {
+    registry: registryTier(context),
+    vault: vaultTier(context),
+    gitea: giteaTier(context),
+    kube: kubernetesTier(context),
+    argocd: argocdTier(context),
+    eso: externalSecretsTier(context),
+  };
+}
