@@ -79,7 +79,10 @@ export class ArgoCdClient {
     }
   }
 
-  /** Creates an Application or replaces its specification. */
+  /**
+   * Creates an Application or replaces its specification. Argo CD is not asked to try it first: the folder may not be
+   * there yet, and what is wrong shows as a condition.
+   */
   async putApplication(application: {
     metadata: object;
     spec: object;
@@ -87,7 +90,7 @@ export class ArgoCdClient {
     await this.http.request({
       method: 'POST',
       path: ['applications'],
-      query: { upsert: 'true' },
+      query: { upsert: 'true', validate: 'false' },
       body: application,
       schema: Ignored,
     });
