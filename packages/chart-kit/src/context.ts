@@ -84,10 +84,7 @@ function checkLabel(
       }.`,
     };
   }
-  if (
-    RESERVED.has(value) ||
-    (part === 'product' && /^kube(-|$)/.test(value))
-  ) {
+  if (RESERVED.has(value) || (part === 'product' && /^kube(-|$)/.test(value))) {
     return {
       part,
       rule: 'reserved',

@@ -87,10 +87,7 @@ export class ArchiveError extends Error {
   /** The entry at fault, where there is one. */
   readonly entry?: string;
 
-  constructor(
-    message: string,
-    options?: { entry?: string; cause?: unknown },
-  ) {
+  constructor(message: string, options?: { entry?: string; cause?: unknown }) {
     super(message, { cause: options?.cause });
     this.entry = options?.entry;
   }
@@ -108,7 +105,9 @@ export class YamlError extends Error {
 
   constructor(message: string, options?: { line?: number; cause?: unknown }) {
     super(
-      options?.line === undefined ? message : `line ${options.line}: ${message}`,
+      options?.line === undefined
+        ? message
+        : `line ${options.line}: ${message}`,
       { cause: options?.cause },
     );
     this.line = options?.line;

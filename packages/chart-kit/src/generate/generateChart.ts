@@ -13,6 +13,7 @@ import { formatPath, resolveModel } from '../template/references';
 import type {
   ChartDependency,
   ChartScope,
+  FileMap,
   GeneratedChart,
   GenerateRequest,
   JsonObject,
@@ -27,7 +28,7 @@ import { generateUpstream } from './generateUpstream';
 import { generateWorkloads, type Generated } from './generateWorkloads';
 import { mergeValues } from './merge';
 import { readmeMd } from './readme';
-import { valuesSchema, valuesYaml } from './values';
+import { valuesSchema, valuesYaml } from './valueTree';
 
 const FILE = 'chart-template.yaml';
 
@@ -109,8 +110,12 @@ function asWorkloads({
   return { ...rest, workloads: [workload] };
 }
 
-function mergedInstance(model: Model, request: GenerateRequest): InstanceBlock[] {
-  if (request.template.kind === 'chart' || !request.values) return model.instance;
+function mergedInstance(
+  model: Model,
+  request: GenerateRequest,
+): InstanceBlock[] {
+  if (request.template.kind === 'chart' || !request.values)
+    return model.instance;
   // Values given by people win, and stay in the block they belong to.
   let rest: JsonObject = request.values;
   const blocks = model.instance.map(({ comment, values, example }) => {
@@ -122,6 +127,40 @@ function mergedInstance(model: Model, request: GenerateRequest): InstanceBlock[]
     return { comment, values: merged, example };
   });
   return [...blocks, { comment: 'Settings of this instance.', values: rest }];
+}
+
+function checkAppVersion(appVersion: string): void {
+  if (APP_VERSION.test(appVersion)) return;
+  throw new VersionError(
+    `The appVersion ${JSON.stringify(
+      appVersion.slice(0, 100),
+    )} cannot be a label: at most 63 letters, digits, ".", "_", "+" and "-", a letter or digit first and last.`,
+  );
+}
+
+function chartFiles(
+  name: string,
+  { template, templateRevision, context }: GenerateRequest,
+  model: Model,
+): FileMap {
+  const { info, appVersion, dependency, values, secretKeys } = model;
+  const shared = {
+    name,
+    version: context.version,
+    info,
+    description: info.description ?? template.description,
+    templateName: template.name,
+    templateRevision,
+  };
+  const { product } = context;
+  return {
+    '.helmignore': HELM_IGNORE,
+    'Chart.yaml': chartYaml({ ...shared, appVersion, product, dependency }),
+    'README.md': readmeMd({ ...shared, secrets: secretKeys, values }),
+    'values.yaml': valuesYaml(values),
+    'values.schema.json': valuesSchema(values, name),
+    ...model.files,
+  };
 }
 
 /**
@@ -147,46 +186,15 @@ export function generateChart(request: GenerateRequest): GeneratedChart {
     productScope: scope === 'product',
   });
   const model = generateKind(name, request, resolved, scope);
-  const { appVersion, info } = model;
-  if (!APP_VERSION.test(appVersion)) {
-    throw new VersionError(
-      `The appVersion ${JSON.stringify(
-        appVersion.slice(0, 100),
-      )} cannot be a label: at most 63 letters, digits, ".", "_", "+" and "-", a letter or digit first and last.`,
-    );
-  }
-  const description = info.description ?? template.description;
-  const shared = {
-    name,
-    version: context.version,
-    info,
-    description,
-    templateName: template.name,
-    templateRevision: request.templateRevision,
-  };
+  const { appVersion } = model;
+  checkAppVersion(appVersion);
   return {
     name,
     version: context.version,
     appVersion,
     scope,
     instanceName: fullName,
-    files: {
-      '.helmignore': HELM_IGNORE,
-      'Chart.yaml': chartYaml({
-        ...shared,
-        appVersion,
-        product: context.product,
-        dependency: model.dependency,
-      }),
-      'README.md': readmeMd({
-        ...shared,
-        secrets: model.secretKeys,
-        values: model.values,
-      }),
-      'values.yaml': valuesYaml(model.values),
-      'values.schema.json': valuesSchema(model.values, name),
-      ...model.files,
-    },
+    files: chartFiles(name, request, model),
     instanceValues: instanceValuesYaml(
       context,
       fullName,

@@ -5,7 +5,7 @@ import { readArchive } from '../package/readArchive';
 import type { ChartModel } from '../template/model';
 import type { ChartDependency, FileMap, GenerateRequest } from '../types';
 import type { Generated } from './generateWorkloads';
-import { leaf } from './values';
+import { leaf } from './valueTree';
 
 const FILE = 'chart-template.yaml';
 

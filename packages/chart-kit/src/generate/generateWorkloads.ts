@@ -9,7 +9,12 @@ import type {
   SecretKey,
 } from '../types';
 import type { InstanceBlock } from './documents';
-import { configMaps, externalSecret, migration, serviceAccount } from './templates/config';
+import {
+  configMaps,
+  externalSecret,
+  migration,
+  serviceAccount,
+} from './templates/config';
 import { helpersTpl } from './templates/helpers';
 import {
   httpRoute,
@@ -27,10 +32,10 @@ import {
   podDisruptionBudget,
   workloadObject,
 } from './templates/workloads';
-import type { Values } from './values';
+import type { Values } from './valueTree';
 import { serves, viewChart, type ChartView } from './view';
 import { toYaml } from '../yaml/toYaml';
-import { chartValues, secretPath } from './workloadValues';
+import { chartValues, secretPath } from './values/chart';
 
 /** What a kind of chart template makes of its model. */
 export interface Generated {
@@ -66,7 +71,9 @@ function templates(chart: ChartView): FileMap {
     'ingress.yaml': documents(each.map(view => ingress(chart, view))),
     'httproute.yaml': documents(each.map(view => httpRoute(chart, view))),
     'route.yaml': documents(each.map(view => route(chart, view))),
-    'hpa.yaml': documents(each.map(view => horizontalPodAutoscaler(chart, view))),
+    'hpa.yaml': documents(
+      each.map(view => horizontalPodAutoscaler(chart, view)),
+    ),
     'pdb.yaml': documents(each.map(view => podDisruptionBudget(chart, view))),
     'networkpolicy.yaml': networkPolicy(chart),
     'serviceaccount.yaml': serviceAccount(chart),
@@ -74,7 +81,9 @@ function templates(chart: ChartView): FileMap {
     'pvc.yaml': documents(
       each.flatMap(view => persistentVolumeClaims(chart, view)),
     ),
-    'servicemonitor.yaml': documents(each.map(view => serviceMonitor(chart, view))),
+    'servicemonitor.yaml': documents(
+      each.map(view => serviceMonitor(chart, view)),
+    ),
     'externalsecret.yaml': externalSecret(chart),
     'migration.yaml': documents(
       chart.migrations.flatMap((view, index) => migration(chart, view, index)),
@@ -140,7 +149,10 @@ function imagesOf(chart: ChartView): ChartImage[] {
 
 /** Nests a value below keys. */
 function nest(path: string[], value: JsonObject): JsonObject {
-  return path.reduceRight<JsonObject>((inner, key) => ({ [key]: inner }), value);
+  return path.reduceRight<JsonObject>(
+    (inner, key) => ({ [key]: inner }),
+    value,
+  );
 }
 
 const IMAGE_EXAMPLE = { tag: '', digest: '' };

@@ -1,6 +1,6 @@
 import type { ChartInfo } from '../template/model';
 import type { SecretKey } from '../types';
-import { valueRows, type Values } from './values';
+import { valueRows, type Values } from './valueTree';
 
 /** Text in a cell of a Markdown table. */
 function cell(text: string): string {
@@ -15,7 +15,9 @@ function cell(text: string): string {
 function code(text: string): string {
   const short = text.length > 120 ? `${text.slice(0, 117)}...` : text;
   const fence = short.includes('`') ? '``' : '`';
-  return `${fence}${short.replace(/\|/g, '\\|').replace(/[\r\n]+/g, ' ')}${fence}`;
+  return `${fence}${short
+    .replace(/\|/g, '\\|')
+    .replace(/[\r\n]+/g, ' ')}${fence}`;
 }
 
 /** What the README is made of. */

@@ -1,5 +1,10 @@
 import { ChartTemplateError } from '../errors';
-import type { Image, Migration, Workload, WorkloadsModel } from '../template/model';
+import type {
+  Image,
+  Migration,
+  Workload,
+  WorkloadsModel,
+} from '../template/model';
 
 /** `my-worker` as a key of values: `myWorker`. */
 export function camelCase(name: string): string {
@@ -153,7 +158,9 @@ function imageOf(
   at: string,
 ): Image {
   return (
-    own ?? shared ?? refuse('is missing; give an image here or at spec.image', at)
+    own ??
+    shared ??
+    refuse('is missing; give an image here or at spec.image', at)
   );
 }
 
@@ -172,8 +179,7 @@ export function viewChart(
     const key = camelCase(workload.name);
     const max = maxName(workload.kind);
     // With one workload its image is the chart's image.
-    const imagePath =
-      workload.image && !single ? [key, 'image'] : ['image'];
+    const imagePath = workload.image && !single ? [key, 'image'] : ['image'];
     return {
       workload,
       values: single ? '.Values' : `.Values.${key}`,

@@ -56,7 +56,9 @@ const CRC_TABLE = new Uint32Array(256).map((_, index) => {
 /** CRC-32 of gzip (RFC 1952 §8), continued from `start`. */
 export function crc32(data: Uint8Array, start = 0): number {
   let crc = ~start;
-  for (const byte of data) {
+  // An index loop: iterators over typed arrays take several times as long.
+  for (let at = 0; at < data.length; at += 1) {
+    const byte = data[at] ?? 0;
     crc = (CRC_TABLE[(crc ^ byte) & 0xff] ?? 0) ^ (crc >>> 8);
   }
   return ~crc >>> 0;

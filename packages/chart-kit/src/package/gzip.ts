@@ -38,8 +38,11 @@ export function gzip(data: Uint8Array): Uint8Array {
   ];
   return concatBytes([
     Uint8Array.from(header),
-    deflateSync(data, { level: 6 }),
-    Uint8Array.from([...littleEndian(crc32(data)), ...littleEndian(data.length)]),
+    deflateSync(data, { level: 6, mem: 4 }),
+    Uint8Array.from([
+      ...littleEndian(crc32(data)),
+      ...littleEndian(data.length),
+    ]),
   ]);
 }
 

@@ -57,9 +57,7 @@ function parseRule(line: string): Rule | undefined {
     negate,
     mustBeFolder,
     matches: path =>
-      expression.test(
-        wholePath ? path : path.slice(path.lastIndexOf('/') + 1),
-      ),
+      expression.test(wholePath ? path : path.slice(path.lastIndexOf('/') + 1)),
   };
 }
 

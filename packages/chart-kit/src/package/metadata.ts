@@ -1,6 +1,8 @@
+import { jsonSchema } from '../json';
 import { z } from 'zod';
 import { PackageError, YamlError } from '../errors';
-import type { ChartMetadata, Json } from '../types';
+import type { ChartDependency, ChartMetadata, Json } from '../types';
+import { compareText } from './bytes';
 import { formatGoFloat } from '../yaml/goScalar';
 import { parseYaml11 } from '../yaml/parseYaml11';
 import { checkVersion } from '../versions';
@@ -21,17 +23,6 @@ const flag = z
   .nullable()
   .transform(value => value ?? false);
 
-const json: z.ZodType<Json> = z.lazy(() =>
-  z.union([
-    z.string(),
-    z.number(),
-    z.boolean(),
-    z.null(),
-    z.array(json),
-    z.record(z.string(), json),
-  ]),
-);
-
 const dependency = z.object({
   name: text.default(''),
   version: text.optional(),
@@ -39,7 +30,7 @@ const dependency = z.object({
   condition: text.optional(),
   tags: texts.optional(),
   enabled: flag.optional(),
-  'import-values': z.array(json).nullable().optional(),
+  'import-values': z.array(jsonSchema).nullable().optional(),
   alias: text.optional(),
 });
 
@@ -114,7 +105,8 @@ function parse<T>(file: string, content: string, schema: z.ZodType<T>): T {
 }
 
 /** `unicode.IsSpace` of Go. */
-const SPACE = /[\t\n\v\f\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/u;
+const SPACE =
+  /[\t\n\v\f\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/u;
 /** `unicode.IsPrint` of Go. */
 const PRINTABLE = /[\p{L}\p{M}\p{N}\p{P}\p{S}]/u;
 
@@ -160,6 +152,10 @@ function sanitizeAll(metadata: ParsedMetadata): void {
   }
 }
 
+/** What `semver.NewVersion` of Masterminds takes. */
+const LENIENT_VERSION =
+  /^v?[0-9]+(\.[0-9]+)?(\.[0-9]+)?(-[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*)?(\+[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*)?$/;
+
 function validate(file: string, metadata: ParsedMetadata): void {
   const refuse = (message: string): never => {
     throw new PackageError(`${file}: ${message}`);
@@ -178,7 +174,9 @@ function validate(file: string, metadata: ParsedMetadata): void {
     );
   }
   if (version === '') refuse('the key "version" is missing.');
-  const problem = checkVersion(version);
+  // Charts of others, in charts/, may write their version as leniently as Helm reads it.
+  const lenient = file.includes('/') && LENIENT_VERSION.test(version);
+  const problem = lenient ? undefined : checkVersion(version);
   if (problem !== undefined) refuse(problem);
   if (!['', 'application', 'library'].includes(metadata.type ?? '')) {
     refuse('the key "type" must be "application" or "library".');
@@ -224,28 +222,29 @@ export function readLock(file: string, content: string): ParsedLock {
   return parse(file, content, lockFile);
 }
 
+function isEmpty(value: unknown): boolean {
+  return (
+    value === undefined ||
+    value === null ||
+    value === '' ||
+    value === false ||
+    (typeof value === 'object' && Object.keys(value).length === 0)
+  );
+}
+
 /** Drops what Go's `omitempty` drops: empty texts, lists, mappings and false. */
-function compact<T extends object>(value: T, keep: (keyof T)[] = []): T {
+function compact<T extends object>(value: T, keep: string[] = []): T {
   const copy = { ...value };
-  for (const key of Object.keys(copy) as (keyof T)[]) {
-    const item = copy[key];
-    const empty =
-      item === undefined ||
-      item === null ||
-      item === '' ||
-      item === false ||
-      (typeof item === 'object' && Object.keys(item).length === 0);
-    if (empty && !keep.includes(key)) delete copy[key];
+  for (const [key, item] of Object.entries(value)) {
+    if (isEmpty(item) && !keep.includes(key)) Reflect.deleteProperty(copy, key);
   }
   return copy;
 }
 
-type ParsedDependency = NonNullable<ParsedMetadata['dependencies']>[number];
-
 /** Dependencies as Go marshals them, keys in the order of the struct. */
 export function compactDependencies(
-  list: ParsedDependency[],
-): ParsedDependency[] {
+  list: z.infer<typeof dependency>[],
+): ChartDependency[] {
   return list.map(item =>
     compact(
       {
@@ -255,7 +254,7 @@ export function compactDependencies(
         condition: item.condition,
         tags: item.tags,
         enabled: item.enabled,
-        'import-values': item['import-values'],
+        'import-values': item['import-values'] ?? undefined,
         alias: item.alias,
       },
       ['name', 'repository'],
@@ -266,17 +265,17 @@ export function compactDependencies(
 /** Metadata as Go marshals it: keys in the order of the struct, empty ones left out. */
 export function toChartMetadata(parsed: ParsedMetadata): ChartMetadata {
   const annotations = Object.entries(parsed.annotations ?? {});
-  // Go sorts the keys of a map by their bytes; JSON.stringify keeps the order given here, except for integer-like keys.
-  annotations.sort(([a], [b]) => (a < b ? -1 : 1));
-  const compacted: Record<string, unknown> = compact({
+  // Go sorts the keys of a map.
+  annotations.sort(([a], [b]) => compareText(a, b));
+  return compact<ChartMetadata>({
     name: parsed.name,
     home: parsed.home,
     sources: parsed.sources,
     version: parsed.version,
     description: parsed.description,
     keywords: parsed.keywords,
-    maintainers: parsed.maintainers?.map(item =>
-      compact({ name: item.name, email: item.email, url: item.url }),
+    maintainers: parsed.maintainers?.map(({ name = '', email, url }) =>
+      compact({ name, email, url }),
     ),
     icon: parsed.icon,
     apiVersion: parsed.apiVersion,
@@ -289,5 +288,4 @@ export function toChartMetadata(parsed: ParsedMetadata): ChartMetadata {
     dependencies: compactDependencies(parsed.dependencies ?? []),
     type: parsed.type,
   });
-  return compacted as unknown as ChartMetadata;
 }

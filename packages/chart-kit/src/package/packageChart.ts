@@ -1,5 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2';
 import { bytesToHex } from '@noble/hashes/utils';
+import { jsonObjectSchema } from '../json';
 import { ArchiveError, PackageError } from '../errors';
 import type {
   ChartMetadata,
@@ -212,9 +213,8 @@ function checkJson(path: string, content: Uint8Array): void {
 }
 
 /** Go marshals through JSON; so does this, which also drops what is undefined. */
-function toJson(value: unknown): JsonObject {
-  const parsed: unknown = JSON.parse(JSON.stringify(value));
-  return parsed as JsonObject;
+function toJson(value: object): JsonObject {
+  return jsonObjectSchema.parse(JSON.parse(JSON.stringify(value)));
 }
 
 function tarFiles(chart: LoadedChart, prefix: string): TarFile[] {

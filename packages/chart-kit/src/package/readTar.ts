@@ -86,8 +86,41 @@ function shortName(header: Uint8Array): string {
   return prefix === '' ? name : `${prefix}/${name}`;
 }
 
+function damaged(path: string, why: string): never {
+  throw new ArchiveError(`The entry ${JSON.stringify(path)} ${why}.`, {
+    entry: path,
+  });
+}
+
+/** The real name an extended header gives to the next entry. */
+function extendedName(path: string, content: Uint8Array): string | undefined {
+  const records = paxRecords(content);
+  if (records.has('size') || records.has('GNU.sparse.major')) {
+    return damaged(path, 'is too large or sparse');
+  }
+  return records.get('path');
+}
+
+function toEntry(
+  path: string,
+  type: string,
+  header: Uint8Array,
+  content: Uint8Array,
+): TarEntry {
+  if (type === '5') {
+    return { path: path.replace(/\/*$/, '/'), content, modificationTime: 0 };
+  }
+  if (!['0', '\u0000', '7'].includes(type)) {
+    const kind = REFUSED[type] ?? `of the unknown type ${JSON.stringify(type)}`;
+    return damaged(path, `is ${kind}; only files and folders are allowed`);
+  }
+  const modificationTime = number(header.subarray(136, 148), path);
+  return { path, content, modificationTime };
+}
+
 /**
- * Reads the regular files of a tar in order; folders and global headers are passed over.
+ * Reads the files of a tar in order; of folders, whose paths end with `/`, only the name. Global headers are passed
+ * over, as Helm does.
  *
  * @throws ArchiveError for links, devices and anything damaged, naming the entry.
  */
@@ -103,50 +136,18 @@ export function readTar(
     const path = longName ?? shortName(header);
     checkSum(header, path);
     const size = number(header.subarray(124, 136), path);
-    const type = String.fromCharCode(header[156] ?? 0);
-    const content = data.subarray(at + BLOCK, at + BLOCK + size);
     if (size > limits.fileSize) {
-      throw new ArchiveError(
-        `The entry ${JSON.stringify(path)} has ${size} bytes; ${
-          limits.fileSize
-        } are allowed.`,
-        { entry: path },
-      );
+      damaged(path, `has ${size} bytes; ${limits.fileSize} are allowed`);
     }
-    if (content.length < size) {
-      throw new ArchiveError(
-        `The archive ends within the entry ${JSON.stringify(path)}.`,
-        { entry: path },
-      );
-    }
+    const content = data.subarray(at + BLOCK, at + BLOCK + size);
+    if (content.length < size) damaged(path, 'is cut off');
     at += BLOCK + Math.ceil(size / BLOCK) * BLOCK;
-    if (type === 'x') {
-      const records = paxRecords(content);
-      if (records.has('size') || records.has('GNU.sparse.major')) {
-        throw new ArchiveError(
-          `The entry ${JSON.stringify(path)} is too large or sparse.`,
-          { entry: path },
-        );
-      }
-      longName = records.get('path') ?? longName;
-    } else if (type === 'L') {
-      longName = text(content);
-    } else if (type !== 'g') {
+    const type = String.fromCharCode(header[156] ?? 0);
+    if (type === 'x') longName = extendedName(path, content) ?? longName;
+    else if (type === 'L') longName = text(content);
+    else if (type !== 'g') {
       longName = undefined;
-      if (type === '5') {
-        entries.push({ path: path.replace(/\/*$/, '/'), content, modificationTime: 0 });
-      } else if (type === '0' || type === '\u0000' || type === '7') {
-        const modificationTime = number(header.subarray(136, 148), path);
-        entries.push({ path, content, modificationTime });
-      } else {
-        const kind = REFUSED[type] ?? `of the unknown type ${JSON.stringify(type)}`;
-        throw new ArchiveError(
-          `The entry ${JSON.stringify(
-            path,
-          )} is ${kind}; only files and folders are allowed.`,
-          { entry: path },
-        );
-      }
+      entries.push(toEntry(path, type, header, content));
     }
   }
   return entries;

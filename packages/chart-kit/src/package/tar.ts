@@ -105,7 +105,9 @@ function paxHeader(path: string): Uint8Array[] {
 
 function entry(file: TarFile): Uint8Array[] {
   if (file.path.includes('\u0000')) {
-    throw new PackageError(`The file name ${JSON.stringify(file.path)} has a NUL.`);
+    throw new PackageError(
+      `The file name ${JSON.stringify(file.path)} has a NUL.`,
+    );
   }
   const short = split(file.path);
   const header = block({

@@ -1,86 +1,18 @@
 import { z } from 'zod';
-import type { Json } from '../types';
-
-/** DNS-1123 label that starts with a letter: what Kubernetes names are made of. */
-const nameSchema = z
-  .string()
-  .max(30, 'at most 30 characters')
-  .regex(
-    /^[a-z](?:[a-z0-9-]*[a-z0-9])?$/,
-    'use lower-case letters, digits and "-", a letter first',
-  );
-
-/** IANA service name. Source: `k8s.io/apimachinery/pkg/util/validation`, IsValidPortName. */
-const portName = z
-  .string()
-  .max(15, 'at most 15 characters')
-  .regex(
-    /^(?!.*--)[a-z](?:[a-z0-9-]*[a-z0-9])?$/,
-    'use lower-case letters, digits and single "-", a letter first',
-  );
-
-/** Variables that change how a program is loaded; a chart template must not hand them to its users. */
-const LOADER_VARIABLES =
-  /^(LD_(PRELOAD|LIBRARY_PATH|AUDIT)|DYLD_.*|NODE_OPTIONS|JAVA_TOOL_OPTIONS|PYTHONSTARTUP|BASH_ENV|ENV|PERL5OPT|RUBYOPT)$/;
-
-/** Name of an environment variable. */
-export const environmentKey = z
-  .string()
-  .max(128, 'at most 128 characters')
-  .regex(
-    /^[A-Za-z_][A-Za-z0-9_]*$/,
-    'use letters, digits and "_", no digit first',
-  )
-  .refine(key => !LOADER_VARIABLES.test(key), {
-    message:
-      'changes how programs are loaded and is refused; set it in the image',
-  })
-  .refine(key => key !== '__proto__', { message: 'is refused' });
-
-const json: z.ZodType<Json> = z.lazy(() =>
-  z.union([
-    z.string(),
-    z.number(),
-    z.boolean(),
-    z.null(),
-    z.array(json),
-    z.record(z.string(), json),
-  ]),
-);
-const jsonObject = z.record(z.string(), json);
-
-const port = z.number().int().min(1).max(65535);
-const seconds = z.number().int().min(0);
-/** Kubernetes quantity. Source: `k8s.io/apimachinery/pkg/api/resource`. */
-const quantity = z
-  .union([z.string(), z.number()])
-  .transform(String)
-  .refine(text => /^[0-9]+(\.[0-9]+)?(m|k|Ki|[MGTPE]i?)?$/.test(text), {
-    message: 'must be a quantity such as 100m, 64Mi or 2',
-  });
-const path = z
-  .string()
-  .regex(/^\/[^\s]*$/, 'must be a path that starts with "/"');
-const mountPath = z
-  .string()
-  .regex(
-    /^(?!.*\/\.\.(?:\/|$))(?:\/[A-Za-z0-9._-]+)+$/,
-    'must be an absolute path of letters, digits, ".", "_" and "-", without ".."',
-  );
-
-/** A tag as the OCI Distribution Specification has it; may be empty. */
-const tag = z.string().regex(/^(|[\w][\w.-]{0,127})$/, 'must be an image tag');
-const digest = z
-  .string()
-  .regex(/^(|sha256:[a-f0-9]{64})$/, 'must be sha256: and 64 hexadecimal digits');
-
-/** Name of an image without tag and digest. */
-export const imageRepository = z
-  .string()
-  .regex(
-    /^(?:[a-z0-9.-]+(?::[0-9]+)?\/)?[a-z0-9]+(?:[._/-]+[a-z0-9]+)*$/,
-    'must be an image name without tag, such as ghcr.io/acme/shop',
-  );
+import { jsonObjectSchema, jsonSchema } from '../json';
+import {
+  nameSchema,
+  portName,
+  environmentKey,
+  port,
+  seconds,
+  quantity,
+  path,
+  mountPath,
+  tag,
+  digest,
+  imageRepository,
+} from './fields';
 
 const image = z.strictObject({
   repository: imageRepository,
@@ -165,7 +97,10 @@ const serviceMonitor = z.strictObject({
   enabled: z.boolean().default(false),
   port: portName,
   path: path.default('/metrics'),
-  interval: z.string().regex(/^[0-9]+(ms|s|m|h)$/).default('30s'),
+  interval: z
+    .string()
+    .regex(/^[0-9]+(ms|s|m|h)$/)
+    .default('30s'),
 });
 
 const accessMode = z.enum([
@@ -224,7 +159,13 @@ const container = {
   useSecrets: z.boolean().default(true),
 };
 
-const KINDS = ['Deployment', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob'] as const;
+const KINDS = [
+  'Deployment',
+  'StatefulSet',
+  'DaemonSet',
+  'Job',
+  'CronJob',
+] as const;
 
 const workload = z.strictObject({
   ...container,
@@ -246,7 +187,9 @@ const workload = z.strictObject({
   probes: probes.optional(),
   service: z
     .strictObject({
-      type: z.enum(['ClusterIP', 'NodePort', 'LoadBalancer']).default('ClusterIP'),
+      type: z
+        .enum(['ClusterIP', 'NodePort', 'LoadBalancer'])
+        .default('ClusterIP'),
     })
     .default({ type: 'ClusterIP' }),
   ingress: ingress.optional(),
@@ -254,7 +197,12 @@ const workload = z.strictObject({
   route: route.optional(),
   autoscaling: autoscaling.optional(),
   podDisruptionBudget: z
-    .strictObject({ maxUnavailable: z.union([z.number().int().min(0), z.string().regex(/^[0-9]{1,3}%$/)]) })
+    .strictObject({
+      maxUnavailable: z.union([
+        z.number().int().min(0),
+        z.string().regex(/^[0-9]{1,3}%$/),
+      ]),
+    })
     .optional(),
   serviceMonitor: serviceMonitor.optional(),
   persistence: z.array(volume).default([]),
@@ -283,26 +231,32 @@ const secret = z.strictObject({
 });
 
 const secretStore = z.strictObject({
-  kind: z.enum(['SecretStore', 'ClusterSecretStore']).default('ClusterSecretStore'),
-  name: z.string().regex(/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/).default('vault'),
-  refreshInterval: z.string().regex(/^[0-9]+(s|m|h)$/).default('1h'),
+  kind: z
+    .enum(['SecretStore', 'ClusterSecretStore'])
+    .default('ClusterSecretStore'),
+  name: z
+    .string()
+    .regex(/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/)
+    .default('vault'),
+  refreshInterval: z
+    .string()
+    .regex(/^[0-9]+(s|m|h)$/)
+    .default('1h'),
 });
 
 const networkPolicy = z.strictObject({
   enabled: z.boolean().default(true),
-  ingress: z.array(jsonObject).default([]),
-  egress: z.array(jsonObject).default([]),
+  ingress: z.array(jsonObjectSchema).default([]),
+  egress: z.array(jsonObjectSchema).default([]),
   edgeNamespaces: z.array(nameSchema).default(['ingress-nginx']),
   monitoringNamespaces: z.array(nameSchema).default(['monitoring']),
 });
 
 const extraValue = z.strictObject({
-  name: z
-    .string()
-    .regex(/^[a-z][A-Za-z0-9]*$/, 'must be a name in camel case'),
+  name: z.string().regex(/^[a-z][A-Za-z0-9]*$/, 'must be a name in camel case'),
   description: z.string().min(1),
-  default: json,
-  schema: jsonObject.optional(),
+  default: jsonSchema,
+  schema: jsonObjectSchema.optional(),
 });
 
 const link = z.url({ protocol: /^https?$/, error: 'must be an http(s) URL' });
@@ -365,10 +319,13 @@ const chartModel = z.strictObject({
       .string()
       .regex(/^(|(https?|oci):\/\/[^\s]+)$/, 'must be an http(s) or oci URL')
       .default(''),
-    alias: z.string().regex(/^[a-zA-Z0-9_-]+$/).optional(),
+    alias: z
+      .string()
+      .regex(/^[a-zA-Z0-9_-]+$/)
+      .optional(),
   }),
   secrets: z.array(secret).default([]),
-  values: jsonObject.default({}),
+  values: jsonObjectSchema.default({}),
 });
 
 /** The models of the three kinds. */

@@ -1,3 +1,4 @@
+import { jsonSchema } from '../json';
 import { LineCounter, parseDocument, isMap, isScalar, isSeq } from 'yaml';
 import { z } from 'zod';
 import { ChartTemplateError, YamlError } from '../errors';
@@ -21,17 +22,6 @@ const SUPPORTED = ['workloads', 'image', 'chart'] as const;
 /** Folders whose files belong to the template; anything else beside it is left alone. */
 const FOLDERS = /^(files|templates|charts)\//;
 
-const json: z.ZodType<Json> = z.lazy(() =>
-  z.union([
-    z.string(),
-    z.number(),
-    z.boolean(),
-    z.null(),
-    z.array(json),
-    z.record(z.string(), json),
-  ]),
-);
-
 const header = z.strictObject({
   apiVersion: z.literal(API_VERSION),
   kind: z.literal('ChartTemplate'),
@@ -53,10 +43,10 @@ const header = z.strictObject({
       kind: z.string(),
       scope: z.enum(['product', 'instance']).default('product'),
       inputs: z
-        .record(z.string(), json)
+        .record(z.string(), jsonSchema)
         .default({ type: 'object', properties: {} }),
     })
-    .catchall(json),
+    .catchall(jsonSchema),
 });
 
 /** Finds the line of a key, or of the nearest mapping or list around it. */

@@ -3,8 +3,7 @@ import type { Context, Json, JsonObject } from '../types';
 
 /** `${{ inputs.a.b }}`, `${{ context.product }}`; a `?` behind the path allows it to be absent. */
 const REFERENCE = /\$\{\{\s*([^{}]*?)\s*\}\}/g;
-const EXPRESSION =
-  /^(inputs|context)((?:\.[A-Za-z_][A-Za-z0-9_-]*)+)(\?)?$/;
+const EXPRESSION = /^(inputs|context)((?:\.[A-Za-z_][A-Za-z0-9_-]*)+)(\?)?$/;
 
 /** Parts of the context that a chart of scope `product` may depend on. */
 const PRODUCT_PARTS = new Set(['product', 'version']);
@@ -39,7 +38,10 @@ export function hasReference(value: Json | undefined): boolean {
   return typeof value === 'string' && value.includes('${{');
 }
 
-function parseReference(expression: string, fail: (why: string) => never): Reference {
+function parseReference(
+  expression: string,
+  fail: (why: string) => never,
+): Reference {
   const match = EXPRESSION.exec(expression);
   if (!match) {
     return fail(
@@ -92,18 +94,24 @@ function own(value: Json | undefined, key: string): Json | undefined {
   return Object.hasOwn(value, key) ? value[key] : undefined;
 }
 
+const COMPOSED = ['allOf', 'anyOf', 'oneOf', 'dependencies', 'then'];
+
+/** Whether a schema without properties lets an object have any. */
+function isOpen(schema: Json | undefined): boolean {
+  return (
+    own(schema, 'additionalProperties') !== false &&
+    (own(schema, 'type') === 'object' ||
+      COMPOSED.some(key => own(schema, key) !== undefined))
+  );
+}
+
 /** Whether an input schema knows a path. Schemas that leave objects open are believed. */
 export function schemaKnows(schema: Json | undefined, path: string[]): boolean {
   let current = schema;
   for (const step of path) {
     const properties = own(current, 'properties');
     if (properties === undefined) {
-      const composed = ['allOf', 'anyOf', 'oneOf', 'dependencies', 'then'];
-      const open =
-        own(current, 'additionalProperties') !== false &&
-        (own(current, 'type') === 'object' ||
-          composed.some(key => own(current, key) !== undefined));
-      return open && current !== schema;
+      return current !== schema && isOpen(current);
     }
     current = own(properties, step);
     if (current === undefined) return false;

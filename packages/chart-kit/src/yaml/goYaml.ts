@@ -52,11 +52,7 @@ interface Place {
  * Breaks a scalar at the first single space behind column 80, as libyaml does.
  * `pieces` are the characters as written.
  */
-function fold(
-  pieces: string[],
-  place: Place,
-  quote: '' | "'" | '"',
-): string {
+function fold(pieces: string[], place: Place, quote: '' | "'" | '"'): string {
   let column = place.column + quote.length;
   let result = quote;
   let afterSpace = false;

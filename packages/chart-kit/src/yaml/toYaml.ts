@@ -2,7 +2,8 @@ import type { Json, JsonObject } from '../types';
 import { resolveGoScalar } from './goScalar';
 
 /** Texts that need no quotes in any YAML version, as long as they do not read as something else. */
-const PLAIN = /^[A-Za-z0-9_/$.](?:[A-Za-z0-9_/$.@%+=~^,;()!?'"<>|&*\\ :-]*[A-Za-z0-9_/$.@%+=~^;()!?'"<>|&*\\-])?$/;
+const PLAIN =
+  /^[A-Za-z0-9_/$.](?:[A-Za-z0-9_/$.@%+=~^,;()!?'"<>|&*\\ :-]*[A-Za-z0-9_/$.@%+=~^;()!?'"<>|&*\\-])?$/;
 /** go-yaml, YAML 1.1 and 1.2 differ on these; quotes settle it. */
 const AMBIGUOUS = /: |:$| #|^[-+.]?[0-9][0-9_.:eExXoObB+-]*$|^=$|^<<$/;
 /** Characters that YAML does not allow as they are, and JSON does. */
@@ -21,7 +22,9 @@ function asBlock(text: string): boolean {
   return (
     body.includes('\n') &&
     // eslint-disable-next-line no-control-regex
-    !/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]/.test(body) &&
+    !/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]/.test(
+      body,
+    ) &&
     !/^[ \n]|\n +(\n|$)|\n$/.test(body)
   );
 }
@@ -53,12 +56,12 @@ function after(value: Json, indent: string, inSequence: boolean): string {
 
 function blockYaml(value: Json[] | JsonObject, indent: string): string {
   if (Array.isArray(value)) {
-    return value
-      .map(item => `${indent}-${after(item, indent, true)}`)
-      .join('');
+    return value.map(item => `${indent}-${after(item, indent, true)}`).join('');
   }
   return Object.entries(value)
-    .map(([key, item]) => `${indent}${scalar(key)}:${after(item, indent, false)}`)
+    .map(
+      ([key, item]) => `${indent}${scalar(key)}:${after(item, indent, false)}`,
+    )
     .join('');
 }
 

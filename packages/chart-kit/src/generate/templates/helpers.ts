@@ -1,43 +1,55 @@
 import type { ChartView } from '../view';
 import { lines } from './text';
 
-/** `_helpers.tpl`: the named templates, all prefixed with the chart's name. */
-export function helpersTpl(chart: ChartView): string {
-  const { name, product } = chart;
-  const define = (suffix: string, text: string, body: string): string =>
-    lines(
-      `{{/* ${text} */}}`,
-      `{{- define "${name}.${suffix}" -}}`,
-      body,
-      '{{- end }}',
-    );
-  const componentNames = chart.workloads
-    .filter(view => view.name !== `include "${name}.fullname" .`)
+function define(
+  chart: ChartView,
+  suffix: string,
+  text: string,
+  body: string,
+): string {
+  return lines(
+    `{{/* ${text} */}}`,
+    `{{- define "${chart.name}.${suffix}" -}}`,
+    body,
+    '{{- end }}',
+  );
+}
+
+/** Names of workloads that are not called as the release. */
+function workloadNames(chart: ChartView): string[] {
+  const full = `include "${chart.name}.fullname" .`;
+  return chart.workloads
+    .filter(view => view.name !== full)
     .map(({ workload, maxName }) => {
-      const full = `include "${name}.fullname" .`;
       const whole =
         chart.workloads.length === 1
           ? `(${full})`
           : `(printf "%s-${workload.name}" (${full}))`;
       return define(
+        chart,
         `${workload.name}.fullname`,
         `Name of the workload "${workload.name}".`,
-        `{{- include "${name}.shorten" (dict "name" ${whole} "max" ${maxName}) }}`,
+        `{{- include "${chart.name}.shorten" (dict "name" ${whole} "max" ${maxName}) }}`,
       );
     });
-  const blocks = [
+}
+
+function nameHelpers(chart: ChartView): string[] {
+  return [
     define(
+      chart,
       'name',
       'Name of the application.',
       '{{- default .Chart.Name .Values.nameOverride | trunc 63 | trimSuffix "-" }}',
     ),
     define(
+      chart,
       'fullname',
       'Name of this release of it: the release name, which starts with the product.',
       `{{- if .Values.fullnameOverride }}
 {{- .Values.fullnameOverride | trunc 63 | trimSuffix "-" }}
 {{- else }}
-{{- $name := include "${name}.name" . }}
+{{- $name := include "${chart.name}.name" . }}
 {{- if contains $name .Release.Name }}
 {{- .Release.Name | trunc 63 | trimSuffix "-" }}
 {{- else }}
@@ -46,6 +58,7 @@ export function helpersTpl(chart: ChartView): string {
 {{- end }}`,
     ),
     define(
+      chart,
       'shorten',
       'Cuts a name to a length; a hash keeps different names different.',
       `{{- if gt (len .name) (int .max) }}
@@ -54,16 +67,32 @@ export function helpersTpl(chart: ChartView): string {
 {{- .name }}
 {{- end }}`,
     ),
-    ...componentNames,
+    ...workloadNames(chart),
     define(
+      chart,
+      'serviceAccountName',
+      'ServiceAccount of the pods.',
+      `{{- if .Values.serviceAccount.create }}
+{{- default (include "${chart.name}.fullname" .) .Values.serviceAccount.name }}
+{{- else }}
+{{- default "default" .Values.serviceAccount.name }}
+{{- end }}`,
+    ),
+  ];
+}
+
+function labelHelpers(chart: ChartView): string[] {
+  return [
+    define(
+      chart,
       'labels',
       'Labels of everything.',
       `helm.sh/chart: {{ regexReplaceAll "[^A-Za-z0-9]+$" (printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | trunc 63) "" }}
-{{ include "${name}.selectorLabels" . }}
+{{ include "${chart.name}.selectorLabels" . }}
 app.kubernetes.io/version: {{ regexReplaceAll "[^A-Za-z0-9]+$" (.Chart.AppVersion | replace "+" "_" | trunc 63) "" | quote }}
-app.kubernetes.io/part-of: ${product}
+app.kubernetes.io/part-of: ${chart.product}
 app.kubernetes.io/managed-by: {{ .Release.Service }}
-chartway.io/product: ${product}
+chartway.io/product: ${chart.product}
 {{- range $key, $value := .Values.chartway }}
 {{- if $value }}
 chartway.io/{{ $key }}: {{ $value | quote }}
@@ -71,21 +100,14 @@ chartway.io/{{ $key }}: {{ $value | quote }}
 {{- end }}`,
     ),
     define(
+      chart,
       'selectorLabels',
       'Labels that never change.',
-      `app.kubernetes.io/name: {{ include "${name}.name" . }}
+      `app.kubernetes.io/name: {{ include "${chart.name}.name" . }}
 app.kubernetes.io/instance: {{ .Release.Name | quote }}`,
     ),
     define(
-      'serviceAccountName',
-      'ServiceAccount of the pods.',
-      `{{- if .Values.serviceAccount.create }}
-{{- default (include "${name}.fullname" .) .Values.serviceAccount.name }}
-{{- else }}
-{{- default "default" .Values.serviceAccount.name }}
-{{- end }}`,
-    ),
-    define(
+      chart,
       'image',
       'Image with its digest, or else its tag.',
       `{{- if .image.digest }}
@@ -95,7 +117,11 @@ app.kubernetes.io/instance: {{ .Release.Name | quote }}`,
 {{- end }}`,
     ),
   ];
-  return blocks.join('\n');
+}
+
+/** `_helpers.tpl`: the named templates, all prefixed with the chart's name. */
+export function helpersTpl(chart: ChartView): string {
+  return [...nameHelpers(chart), ...labelHelpers(chart)].join('\n');
 }
 
 /** `metadata` of an object: name and labels. */

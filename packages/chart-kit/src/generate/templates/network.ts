@@ -198,7 +198,8 @@ function edgeRule(view: WorkloadView): string {
   const used = kinds.filter(kind => workload[kind]);
   if (used.length === 0) return '';
   const enabled = used.map(kind => `${values}.${kind}.enabled`);
-  const any = enabled.length > 1 ? `(or ${enabled.join(' ')})` : enabled.join('');
+  const any =
+    enabled.length > 1 ? `(or ${enabled.join(' ')})` : enabled.join('');
   const names = new Set(used.map(kind => edgePort(view, workload[kind]?.port)));
   return when(
     `and ${any} .Values.networkPolicy.edgeNamespaces`,
@@ -211,14 +212,14 @@ function edgeRule(view: WorkloadView): string {
 }
 
 function monitoringRule(view: WorkloadView): string {
-  const { serviceMonitor } = view.workload;
-  if (!serviceMonitor) return '';
+  const monitor = view.workload.serviceMonitor;
+  if (!monitor) return '';
   return when(
     `and ${view.values}.serviceMonitor.enabled .Values.networkPolicy.monitoringNamespaces`,
     lines(
       fromNamespaces('.Values.networkPolicy.monitoringNamespaces'),
       '  ports:',
-      `    - port: ${serviceMonitor.port}`,
+      `    - port: ${monitor.port}`,
     ),
   );
 }

@@ -18,7 +18,10 @@ export function notesTxt(chart: ChartView): string {
       `  ${look}`,
       serves(view) &&
         port &&
-        `  inside the cluster: {{ ${name} }}.{{ .Release.Namespace }}.svc:{{ ${pick(`${values}.service.ports`, port.name)} }}`,
+        `  inside the cluster: {{ ${name} }}.{{ .Release.Namespace }}.svc:{{ ${pick(
+          `${values}.service.ports`,
+          port.name,
+        )} }}`,
       workload.ingress &&
         when(
           `${values}.ingress.enabled`,
@@ -37,7 +40,6 @@ export function notesTxt(chart: ChartView): string {
     '  helm test {{ .Release.Name }} --namespace {{ .Release.Namespace }}',
   );
 }
-
 
 function checks(chart: ChartView): string[] {
   const result = chart.workloads.flatMap(view => {
@@ -58,11 +60,34 @@ function checks(chart: ChartView): string[] {
     : ['nslookup kubernetes.default.svc.cluster.local'];
 }
 
+const TEST_RESOURCES = lines(
+  '      resources:',
+  '        requests:',
+  '          cpu: 10m',
+  '          memory: 16Mi',
+  '          ephemeral-storage: 16Mi',
+  '        limits:',
+  '          cpu: 100m',
+  '          memory: 32Mi',
+  '          ephemeral-storage: 16Mi',
+  '      securityContext:',
+  '        allowPrivilegeEscalation: false',
+  '        readOnlyRootFilesystem: true',
+  '        capabilities:',
+  '          drop:',
+  '            - ALL',
+);
+
 /** The pod that `helm test` runs. */
 export function testPod(chart: ChartView): string {
   const { command } = chart.model.test;
   const run = command
-    ? lines('command:', ...command.map(text => `  - ${JSON.stringify(text).replaceAll('{{', '{{ "{{" }}')}`))
+    ? lines(
+        'command:',
+        ...command.map(
+          text => `  - ${JSON.stringify(text).replaceAll('{{', '{{ "{{" }}')}`,
+        ),
+      )
     : lines(
         'command:',
         '  - sh',
@@ -101,21 +126,6 @@ export function testPod(chart: ChartView): string {
     `      image: {{ include "${chart.name}.image" (dict "image" .Values.test.image "appVersion" .Chart.AppVersion) | quote }}`,
     '      imagePullPolicy: {{ .Values.test.image.pullPolicy }}',
     run.replace(/^(?=.)/gm, '      '),
-    '      resources:',
-    '        requests:',
-    '          cpu: 10m',
-    '          memory: 16Mi',
-    '          ephemeral-storage: 16Mi',
-    '        limits:',
-    '          cpu: 100m',
-    '          memory: 32Mi',
-    '          ephemeral-storage: 16Mi',
-    '      securityContext:',
-    '        allowPrivilegeEscalation: false',
-    '        readOnlyRootFilesystem: true',
-    '        capabilities:',
-    '          drop:',
-    '            - ALL',
+    TEST_RESOURCES,
   );
 }
-

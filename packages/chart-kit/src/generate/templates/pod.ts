@@ -19,7 +19,10 @@ function envFrom(chart: ChartView, view: WorkloadView): string {
     secrets &&
       when(
         '.Values.secrets',
-        lines('- secretRef:', `    name: {{ include "${chart.name}.fullname" . }}`),
+        lines(
+          '- secretRef:',
+          `    name: {{ include "${chart.name}.fullname" . }}`,
+        ),
       ),
   );
   if (sources === '') return '';
@@ -68,7 +71,9 @@ function mounts(workload: Workload): string {
       ),
     );
   }
-  return list.length === 0 ? '' : lines('volumeMounts:', shift(list.join(''), 2));
+  return list.length === 0
+    ? ''
+    : lines('volumeMounts:', shift(list.join(''), 2));
 }
 
 const TMP = lines('- name: tmp', '  emptyDir:', '    sizeLimit: 64Mi');
@@ -131,8 +136,12 @@ function podHead(serviceAccount: string, values: string): string {
   );
 }
 
-function affinity(chart: ChartView, { workload, values }: WorkloadView): string {
-  if (workload.kind !== 'Deployment' && workload.kind !== 'StatefulSet') return '';
+function affinity(
+  chart: ChartView,
+  { workload, values }: WorkloadView,
+): string {
+  if (workload.kind !== 'Deployment' && workload.kind !== 'StatefulSet')
+    return '';
   const labels = lines(
     'matchLabels:',
     `  {{- include "${chart.name}.selectorLabels" . | nindent 2 }}`,
@@ -249,7 +258,8 @@ export function migrationPod(
             ),
           ),
         containerTail(values),
-        migration.tmp && lines('volumeMounts:', '  - name: tmp', '    mountPath: /tmp'),
+        migration.tmp &&
+          lines('volumeMounts:', '  - name: tmp', '    mountPath: /tmp'),
       ),
       2,
     ),

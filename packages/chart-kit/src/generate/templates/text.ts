@@ -19,7 +19,9 @@ export function lines(...blocks: (string | false | undefined)[]): string {
 
 /** Wraps a block in a condition. */
 export function when(condition: string, block: string): string {
-  return block === '' ? '' : lines(`{{- if ${condition} }}`, block, '{{- end }}');
+  return block === ''
+    ? ''
+    : lines(`{{- if ${condition} }}`, block, '{{- end }}');
 }
 
 /** `key:` and a value of `values.yaml` below it, left out when empty. */

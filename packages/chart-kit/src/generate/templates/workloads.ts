@@ -19,7 +19,11 @@ function matchLabels(chart: ChartView, component: string): string {
   );
 }
 
-function head(chart: ChartView, view: WorkloadView, apiVersion: string): string {
+function head(
+  chart: ChartView,
+  view: WorkloadView,
+  apiVersion: string,
+): string {
   const { kind, name } = view.workload;
   return lines(
     `apiVersion: ${apiVersion}`,
@@ -89,7 +93,8 @@ function statefulSet(chart: ChartView, view: WorkloadView): string {
         matchLabels(chart, workload.name),
         'template:',
         shift(podTemplate(chart, view), 2),
-        claims.length > 0 && lines('volumeClaimTemplates:', shift(claims.join(''), 2)),
+        claims.length > 0 &&
+          lines('volumeClaimTemplates:', shift(claims.join(''), 2)),
       ),
       2,
     ),
@@ -224,7 +229,8 @@ export function podDisruptionBudget(
   view: WorkloadView,
 ): string {
   const { workload, values } = view;
-  if (workload.kind !== 'Deployment' && workload.kind !== 'StatefulSet') return '';
+  if (workload.kind !== 'Deployment' && workload.kind !== 'StatefulSet')
+    return '';
   return when(
     `${values}.podDisruptionBudget.enabled`,
     lines(

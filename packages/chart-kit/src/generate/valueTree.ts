@@ -72,7 +72,9 @@ export function valuesYaml(values: Values, indent = ''): string {
   const blocks = Object.entries(values).map(([key, node]) => {
     if (isGroup(node)) {
       const head = `${comment(node.description)}\n${key}:\n`;
-      return indentLines(head, indent) + valuesYaml(node.children, `${indent}  `);
+      return (
+        indentLines(head, indent) + valuesYaml(node.children, `${indent}  `)
+      );
     }
     const described = comment(`-- ${node.description}`);
     const example = node.example
