@@ -13,8 +13,11 @@ import {
 import { toKubernetesList } from './clusterObjects';
 import { clusterOf, kubectl } from './kubernetes';
 import { Server, TEST_PASSWORD, Tier, TierContext } from './Tier';
+import { TestbedError } from '../TestbedError';
+import { eventually } from '../waiting';
 
 const LOG = 'argocd-server';
+const ESTABLISHED_SECONDS = 60;
 
 /** Applies custom resource definitions and waits until the API server serves them. */
 export async function applyDefinitions(
@@ -25,8 +28,20 @@ export async function applyDefinitions(
   const yaml = gunzipSync(readFileSync(manifestPath(manifest)));
   const apply = ['apply', '--server-side', '--force-conflicts', '-f', '-'];
   await kubectl(context, server, apply, yaml);
-  const wait = ['wait', '--for=condition=Established', '--timeout=50s'];
-  await kubectl(context, server, [...wait, '-f', '-'], yaml);
+  const wait = ['wait', '--for=condition=Established', '--timeout=5s'];
+  // kubectl fails at once on a definition that has no conditions yet, so it is asked again.
+  const established = () =>
+    kubectl(context, server, [...wait, 'crd', '--all']).then(
+      () => true,
+      () => false,
+    );
+  if (!(await eventually(ESTABLISHED_SECONDS, established))) {
+    throw new TestbedError(
+      `${server}: the definitions of ${manifest} were not served after ${ESTABLISHED_SECONDS} s; log: ${context.logPath(
+        server,
+      )}`,
+    );
+  }
 }
 
 async function applyConfiguration(context: TierContext, url: string) {
