@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { InputError } from '@backstage/errors';
+import { InputError, isError } from '@backstage/errors';
 import { UpstreamError } from '@chartway/plugin-chartway-node';
 import type { z } from 'zod';
 
@@ -179,7 +179,7 @@ export class JsonHttpClient {
 
   private unreachable(error: unknown): UpstreamError {
     const { system, label, timeout } = this.options;
-    const late = error instanceof Error && error.name === 'TimeoutError';
+    const late = isError(error) && error.name === 'TimeoutError';
     const reason = late
       ? `no answer within ${timeout / 1000} s`
       : this.redact(reasonOf(error));
@@ -201,7 +201,7 @@ export class JsonHttpClient {
 }
 
 function isTimeout(error: Error): boolean {
-  return error.cause instanceof Error && error.cause.name === 'TimeoutError';
+  return isError(error.cause) && error.cause.name === 'TimeoutError';
 }
 
 function encodeSegment(segment: string): string {
@@ -246,13 +246,9 @@ function detailOf(text: string): string {
 }
 
 function reasonOf(error: unknown): string {
-  const cause =
-    error instanceof Error && error.cause instanceof Error
-      ? error.cause
-      : error;
-  if (!(cause instanceof Error)) return 'no connection';
-  const code =
-    'code' in cause && typeof cause.code === 'string' ? cause.code : '';
+  const cause = isError(error) && isError(error.cause) ? error.cause : error;
+  if (!isError(cause)) return 'no connection';
+  const code = typeof cause.code === 'string' ? cause.code : '';
   return (
     [code, cause.message]
       .filter(text => text !== '')

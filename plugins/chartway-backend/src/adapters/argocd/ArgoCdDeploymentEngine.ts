@@ -90,6 +90,17 @@ export class ArgoCdDeploymentEngine implements DeploymentEngine {
         `Argo CD ${this.name} has no Application ${rootApplication}, which applies the others: connect it again`,
       );
     }
+    const problems = messagesOf(root);
+    if (root.sync === 'Unknown' && problems.length > 0) {
+      throw new UpstreamError(
+        `Argo CD ${
+          this.name
+        } cannot apply the Applications (${rootApplication}): ${problems.join(
+          '; ',
+        )}`,
+        { system: 'argocd', retryable: false },
+      );
+    }
     if (application !== rootApplication)
       await this.client.application(application, 'normal');
   }
