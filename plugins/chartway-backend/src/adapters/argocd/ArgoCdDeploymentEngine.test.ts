@@ -61,8 +61,10 @@ class FakeArgoCd {
     this.answers.set(line, answers);
   }
 
-  expectNoSurprise(): void {
-    expect(this.unknown).toEqual([]);
+  /** @throws when something was asked that nobody programmed. */
+  assertNoSurprise(): void {
+    if (this.unknown.length > 0)
+      throw new Error(`Not programmed: ${this.unknown.join(', ')}`);
   }
 
   private async serve(
@@ -144,7 +146,7 @@ describe('ArgoCdDeploymentEngine', () => {
 
   afterEach(async () => {
     await fake.stop();
-    fake.expectNoSurprise();
+    fake.assertNoSurprise();
   });
 
   function engineWith(options: Record<string, unknown> = {}): DeploymentEngine {

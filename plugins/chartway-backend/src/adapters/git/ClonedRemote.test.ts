@@ -1,5 +1,4 @@
-import { spawn } from 'node:child_process';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import {
   createServer,
@@ -37,19 +36,6 @@ async function gitServer(
   root: string,
 ): Promise<{ url: string; server: Server; behave(manner: Manner): void }> {
   let manner: Manner = 'fine';
-  const serve = (request: IncomingMessage, response: ServerResponse) => {
-    const url = new URL(request.url ?? '/', 'http://x');
-    const push = url.pathname.endsWith('/git-receive-pack');
-    if (manner === 'hang') return;
-    if (manner === 'down') response.writeHead(503).end();
-    else if (manner === 'absent') response.writeHead(404).end();
-    else if (manner === 'redirect')
-      response.writeHead(302, { location: 'http://169.254.169.254/' }).end();
-    else if (request.headers.authorization !== LOGIN) {
-      response.writeHead(401, { 'www-authenticate': 'Basic realm="x"' }).end();
-    } else if (manner === 'refuse-push' && push) response.writeHead(500).end();
-    else runBackend(request, response, url, manner === 'spoil-push' && push);
-  };
   const runBackend = (
     request: IncomingMessage,
     response: ServerResponse,
@@ -91,6 +77,19 @@ async function gitServer(
           .end(output.subarray(end + 4));
       }
     });
+  };
+  const serve = (request: IncomingMessage, response: ServerResponse) => {
+    const url = new URL(request.url ?? '/', 'http://x');
+    const push = url.pathname.endsWith('/git-receive-pack');
+    if (manner === 'hang') return;
+    if (manner === 'down') response.writeHead(503).end();
+    else if (manner === 'absent') response.writeHead(404).end();
+    else if (manner === 'redirect')
+      response.writeHead(302, { location: 'http://169.254.169.254/' }).end();
+    else if (request.headers.authorization !== LOGIN) {
+      response.writeHead(401, { 'www-authenticate': 'Basic realm="x"' }).end();
+    } else if (manner === 'refuse-push' && push) response.writeHead(500).end();
+    else runBackend(request, response, url, manner === 'spoil-push' && push);
   };
   const server = createServer(serve);
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));

@@ -1,3 +1,5 @@
+// The suite is written once and run by the test file of each host.
+/* eslint-disable jest/no-export */
 import type {
   GitAuthor,
   GitHost,
