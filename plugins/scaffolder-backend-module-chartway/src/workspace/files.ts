@@ -1,5 +1,10 @@
 import { resolveSafeChildPath } from '@backstage/backend-plugin-api';
-import { InputError, NotAllowedError, NotFoundError } from '@backstage/errors';
+import {
+  InputError,
+  NotAllowedError,
+  NotFoundError,
+  isError,
+} from '@backstage/errors';
 import type { FileMap } from '@chartway/chart-kit';
 import {
   lstat,
@@ -178,9 +183,7 @@ export async function writeWorkspaceFiles(
 
 function isAbsent(error: unknown): boolean {
   return (
-    error instanceof Error &&
-    'code' in error &&
-    (error.code === 'ENOENT' || error.code === 'ENOTDIR')
+    isError(error) && (error.code === 'ENOENT' || error.code === 'ENOTDIR')
   );
 }
 

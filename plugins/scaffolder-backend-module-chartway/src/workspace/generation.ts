@@ -24,8 +24,22 @@ import {
   writeWorkspaceFiles,
 } from './files';
 
-/** Inputs as a form gives them: JSON, nothing else. */
-export const jsonObjectSchema = z.record(z.string(), z.json());
+/** Inputs as a form gives them: JSON, nothing else. A key `__proto__` would be dropped without a word, so it is refused. */
+export const jsonObjectSchema = z
+  .unknown()
+  .superRefine((value, context) => {
+    JSON.stringify(value, (key: string, part: unknown) => {
+      if (
+        typeof part === 'object' &&
+        part &&
+        Object.hasOwn(part, '__proto__')
+      ) {
+        context.addIssue(`${key && `${key}: `}a key must not be "__proto__"`);
+      }
+      return part;
+    });
+  })
+  .pipe(z.record(z.string(), z.json()));
 
 /**
  * Everything a chart depends on. Small, so that it can be handed from step to step: with the same generation the same
