@@ -14,16 +14,12 @@ const FRONTEND = 'http://localhost:3000';
 const BACKEND = 'http://localhost:7007';
 const READY_MS = 300_000;
 
-/** The configuration files of a development portal, the later ones winning. */
-function configArguments(extra) {
-  const files = ['app-config.yaml', 'app-config.local.yaml'].filter(name =>
+/** The configuration files of a development portal; later ones win. */
+function developmentConfig(extra) {
+  const local = ['app-config.local.yaml'].filter(name =>
     existsSync(join(ROOT, name)),
   );
-  // The two processes start in their own folders, so the paths must be absolute.
-  return [...files, ...extra].flatMap(file => [
-    '--config',
-    resolve(ROOT, file),
-  ]);
+  return ['app-config.yaml', ...local, ...extra];
 }
 
 function configFiles(args) {
@@ -46,15 +42,12 @@ export async function startPortal(
 ) {
   await requireFreePort(3000, 'the frontend');
   await requireFreePort(7007, 'the backend');
-  const portal = startGroup(
-    'backstage-cli',
-    ['repo', 'start', ...configArguments(config)],
-    {
-      cwd: ROOT,
-      env,
-      stdio: stdio === 'inherit' ? ['ignore', 'inherit', 'inherit'] : stdio,
-    },
-  );
+  const flags = config.flatMap(file => ['--config', resolve(ROOT, file)]);
+  const portal = startGroup('backstage-cli', ['repo', 'start', ...flags], {
+    cwd: ROOT,
+    env,
+    stdio,
+  });
   return {
     ...portal,
     ready: waitForUrls(
@@ -71,7 +64,10 @@ export async function start(args) {
   say(
     'Starting the portal; the first time takes about a minute. Ctrl-C ends it.',
   );
-  const portal = await startPortal(env, { config });
+  const portal = await startPortal(env, {
+    config: developmentConfig(config),
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
   let interrupted = false;
   onInterrupt(() => {
     interrupted = true;

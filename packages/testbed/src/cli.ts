@@ -10,6 +10,7 @@ const USAGE = `usage: npm run testbed -- COMMAND [options] [tier...]
   up              start the servers and wait until each is ready
   down [--wipe]   stop what up started; --wipe also deletes all data and logs
   status [--json] list the servers; exit code 0 when all of them run
+  env             print the path of the file with addresses and credentials
   build           build missing programs from their Go modules
 options: --port-offset N   add N to every port
 tiers: ${tierNames.join(' ')} (default: all)`;
@@ -110,6 +111,8 @@ async function main(argv: string[]): Promise<void> {
       return wipe ? testbed.wipe() : testbed.down(tiers);
     case 'status':
       return showStatus(testbed.status(tiers), json);
+    case 'env':
+      return print(testbed.envFile);
     case 'build':
       return build(settings, testbed.missingPrograms(tiers));
     default:

@@ -76,6 +76,8 @@ export const recipes: readonly Recipe[] = [
     module: 'go.etcd.io/etcd/server/v3',
     version: 'v3.6.14',
     main: 'go.etcd.io/etcd/server/v3',
+    // Its own libraries, released together with it.
+    localModules: { '*': 'v3.6.14' },
   },
   kubernetes('kube-apiserver'),
   kubernetes('kube-controller-manager'),
