@@ -1,5 +1,6 @@
 /**
- * Builds assets/helm-engine.wasm.br from go/, reproducibly: the same Go and the same sources give the same bytes.
+ * Builds assets/helm-engine.wasm.br from go/, reproducibly: the same version of Go and the same sources give the same
+ * bytes, wherever they lie. Templates can see the version of Go in .Capabilities.HelmVersion.GoVersion.
  * The digest beside it is of the uncompressed module, because brotli's output may differ between versions of Node.
  */
 import { execFileSync } from 'node:child_process';
@@ -66,6 +67,11 @@ export function digestOf(bytes) {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
+/** Go version of the committed build, like `go1.26.8`: another one gives other bytes. */
+export function builtWith() {
+  return /# built with (go\S+)/.exec(readFileSync(join(root, 'assets/helm-engine.wasm.sha256'), 'utf8'))?.[1];
+}
+
 function build() {
   const wasm = compileEngine();
   const compressed = brotliCompressSync(wasm, {
@@ -76,7 +82,7 @@ function build() {
     },
   });
   writeFileSync(join(root, 'assets/helm-engine.wasm.br'), compressed);
-  writeFileSync(join(root, 'assets/helm-engine.wasm.sha256'), `${digestOf(wasm)}  helm-engine.wasm\n`);
+  writeFileSync(join(root, 'assets/helm-engine.wasm.sha256'), `${digestOf(wasm)}  helm-engine.wasm\n# built with ${goSetting('GOVERSION')}\n`);
   const mebibytes = bytes => (bytes.length / 2 ** 20).toFixed(1);
   process.stdout.write(`helm-engine.wasm: ${mebibytes(wasm)} MiB, compressed ${mebibytes(compressed)} MiB\n`);
 }
