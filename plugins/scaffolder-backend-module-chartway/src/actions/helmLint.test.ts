@@ -68,9 +68,7 @@ describe('helm:lint', () => {
   });
 
   it('looks with the values it is given', async () => {
-    const chart = withTemplate(
-      '{{ if .Values.broken }}a: [{{ end }}\n',
-    );
+    const chart = withTemplate('{{ if .Values.broken }}a: [{{ end }}\n');
     const input = { valuesPaths: ['values.yaml'] };
     await expect(
       lint(chart, input, { 'values.yaml': 'broken: true\n' }),
