@@ -17,7 +17,7 @@ export async function openAs(
 ): Promise<void> {
   await page.goto(path);
   await page.getByRole('button', { name: PEOPLE[person] }).click();
-  await expect(page.getByRole('navigation').first()).toBeVisible();
+  await expect(page.getByRole('link', { name: 'Settings' })).toBeVisible();
 }
 
 /** The coordinates that a test fills into a form. */

@@ -41,7 +41,11 @@ export function ChartwayCustomerPicker(props: typeof schema.TProps) {
   );
 }
 
-const validation: CustomFieldValidator<string> = (value, field) => {
+/** Refuses names that cannot be part of an instance name. */
+export const validateCustomer: CustomFieldValidator<string> = (
+  value,
+  field,
+) => {
   const problem = nameProblem('customer', value ?? '');
   if (problem) field.addError(problem);
 };
@@ -50,6 +54,6 @@ const validation: CustomFieldValidator<string> = (value, field) => {
 export const chartwayCustomerPicker = createFormField({
   name: 'ChartwayCustomerPicker',
   component: ChartwayCustomerPicker,
-  validation,
+  validation: validateCustomer,
   schema,
 });

@@ -122,7 +122,8 @@ function composed(context: Context): string {
 
 type Options = NonNullable<(typeof schema.TProps.uiSchema)['ui:options']>;
 
-const validation: CustomFieldValidator<string, Options> = async (
+/** Refuses instances that the backend refuses, with its sentence. */
+export const validateInstance: CustomFieldValidator<string, Options> = async (
   value,
   field,
   { apiHolder, formData, uiSchema },
@@ -157,6 +158,6 @@ const validation: CustomFieldValidator<string, Options> = async (
 export const chartwayInstanceNameField = createFormField({
   name: 'ChartwayInstanceNameField',
   component: ChartwayInstanceNameField,
-  validation,
+  validation: validateInstance,
   schema,
 });

@@ -68,7 +68,8 @@ function allowsNew(uiSchema: typeof schema.TProps.uiSchema | undefined) {
   return uiSchema?.['ui:options']?.allowNew ?? true;
 }
 
-const validation: CustomFieldValidator<string> = (value, field) => {
+/** Refuses names that cannot be part of an instance name. */
+export const validateProduct: CustomFieldValidator<string> = (value, field) => {
   const problem = nameProblem('product', value ?? '');
   if (problem) field.addError(problem);
 };
@@ -77,6 +78,6 @@ const validation: CustomFieldValidator<string> = (value, field) => {
 export const chartwayProductPicker = createFormField({
   name: 'ChartwayProductPicker',
   component: ChartwayProductPicker,
-  validation,
+  validation: validateProduct,
   schema,
 });

@@ -135,7 +135,8 @@ function childErrors(errors: ErrorSchema | undefined): ErrorSchema {
 
 type Options = NonNullable<(typeof schema.TProps.uiSchema)['ui:options']>;
 
-const validation: CustomFieldValidator<Inputs, Options> = async (
+/** Refuses inputs that do not fit the schema of the chart template, each error at its field. */
+export const validateInputs: CustomFieldValidator<Inputs, Options> = async (
   value,
   field,
   { apiHolder, formData, uiSchema },
@@ -169,6 +170,6 @@ const validation: CustomFieldValidator<Inputs, Options> = async (
 export const chartwayTemplateInputsField = createFormField({
   name: 'ChartwayTemplateInputsField',
   component: ChartwayTemplateInputsField,
-  validation,
+  validation: validateInputs,
   schema,
 });

@@ -174,7 +174,8 @@ function useChartVersions(chart: string): RemoteWithReload<ChartVersions> {
   });
 }
 
-const validation: CustomFieldValidator<string> = (value, field) => {
+/** Refuses what is no SemVer. */
+export const validateVersion: CustomFieldValidator<string> = (value, field) => {
   const problem = versionProblem(value ?? '');
   if (problem) field.addError(problem);
 };
@@ -183,6 +184,6 @@ const validation: CustomFieldValidator<string> = (value, field) => {
 export const chartwayVersionField = createFormField({
   name: 'ChartwayVersionField',
   component: ChartwayVersionField,
-  validation,
+  validation: validateVersion,
   schema,
 });

@@ -30,6 +30,7 @@ export function ChoiceField(props: {
         inputValue={value}
         value={value || null}
         loading={choices.state === 'loading'}
+        filterOptions={() => offered(known, value)}
         onInputChange={(_event, next, reason) => {
           // A "reset" on mount only repeats the value there is.
           if (next !== value || reason === 'clear') {
@@ -59,6 +60,20 @@ export function ChoiceField(props: {
       />
     </>
   );
+}
+
+/** Names that what is typed may mean; all of them once one is chosen, so that another can be. */
+function offered(known: Choice[], typed: string): string[] {
+  const text = typed.toLowerCase();
+  const chosen = known.some(choice => choice.name === typed);
+  return known
+    .filter(
+      choice =>
+        chosen ||
+        choice.name.includes(text) ||
+        choice.title.toLowerCase().includes(text),
+    )
+    .map(choice => choice.name);
 }
 
 function ChoiceRow({ choice }: { choice: Choice | undefined }) {
