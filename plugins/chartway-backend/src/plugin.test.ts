@@ -448,6 +448,15 @@ describe('bad input', () => {
     ).toMatchObject({ status: 400 });
   });
 
+  it('security 18: refuses a reason that holds a credential', async () => {
+    const reason = 'with ghp_0123456789abcdefghij0123456789abcdef';
+    const { status, message } = await refusal(
+      chartway.client.deploy(await request({ reason }), as('devin')),
+    );
+    expect(status).toBe(400);
+    expect(message).not.toContain('ghp_');
+  });
+
   it('refuses a chart source that leads out of its folder', async () => {
     for (const path of ['../x', 'a/../../x', '.git/config', 'instances/x']) {
       const chartSource = { [path]: '' };

@@ -29,6 +29,7 @@ import {
   type GitHost,
 } from '@chartway/plugin-chartway-node';
 import { AdapterRegistry } from './adapters/AdapterRegistry';
+import { createArgoCdEngine } from './adapters/argocd/ArgoCdDeploymentEngine';
 import { createGiteaGitHost } from './adapters/git/gitea/GiteaGitHost';
 import { createLocalGitHost } from './adapters/git/local/LocalGitHost';
 import {
@@ -100,6 +101,7 @@ function registerBuiltInAdapters(adapters: AdapterRegistry): void {
   adapters.addGitHost('gitea', createGiteaGitHost);
   adapters.addChartRegistry('layout', createLayoutChartRegistry);
   adapters.addChartRegistry('oci', createOciChartRegistry);
+  adapters.addDeploymentEngine('argocd', createArgoCdEngine);
 }
 
 function makeSystems(
@@ -353,7 +355,9 @@ export const chartwayPlugin = createBackendPlugin({
         httpRouter.use(makeRouter(core, settings, systems, audit, rooms));
         lifecycle.addShutdownHook(() => systems.helm.close());
         if (settings.examples.seed) {
-          await makeSeeder(settings, rooms, core.logger).run();
+          const seeder = makeSeeder(settings, rooms, core.logger);
+          // After the start, so that a Git host that is slow or down does not hold it up.
+          lifecycle.addStartupHook(() => seeder.run());
         }
       },
     });

@@ -14,7 +14,7 @@ import type {
   AuditService,
 } from './AuditService';
 import type { AuditIntentRow, AuditOutcomeRow, AuditStore } from './AuditStore';
-import { redact } from './domain/redact';
+import { redact } from '../redaction/redact';
 
 /** Longer than any operation takes, so that another replica's running work is not given up for lost. */
 const LOST_AFTER_MS = 60 * 60 * 1000;

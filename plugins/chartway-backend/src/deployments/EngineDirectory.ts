@@ -22,8 +22,6 @@ export class EngineDirectory implements ReleaseListener {
   readonly #engines: ReadonlyMap<string, DeploymentEngine>;
   readonly #sources: () => Promise<GitOpsSources>;
   readonly #logger: LoggerService;
-  /** By engine and sources: what is connected already. */
-  readonly #connected = new Map<string, Promise<void>>();
 
   constructor(options: {
     engines: readonly DeploymentEngine[];
@@ -64,19 +62,9 @@ export class EngineDirectory implements ReleaseListener {
     const work = async () => {
       const chartRepository = instance.release.chart.repository;
       const sources = await this.#sources();
-      await this.#connect(engine, { chartRepository, ...sources });
+      await engine.connect({ chartRepository, ...sources });
       await engine.refresh(instance.application);
     };
     return within(work(), { engine, milliseconds: TELL_TIMEOUT_MS });
-  }
-
-  #connect(engine: DeploymentEngine, sources: EngineSources): Promise<void> {
-    const key = JSON.stringify([engine.name, sources]);
-    const known = this.#connected.get(key);
-    if (known) return known;
-    const connecting = engine.connect(sources);
-    this.#connected.set(key, connecting);
-    connecting.catch(() => this.#connected.delete(key));
-    return connecting;
   }
 }

@@ -7,7 +7,7 @@ import {
 } from '@backstage/errors';
 import type { ErrorRequestHandler } from 'express';
 import { UpstreamError } from '@chartway/plugin-chartway-node';
-import { redact } from '../audit/domain/redact';
+import { redact } from '../redaction/redact';
 import { requestIdOf } from './requestId';
 
 /** Errors of chart-kit and helm-engine that say what is wrong with what the caller sent. */

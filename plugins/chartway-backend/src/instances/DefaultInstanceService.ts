@@ -20,6 +20,7 @@ import type { Caller } from '../authorization/Caller';
 import type { ProductService } from '../catalog/ProductService';
 import type { ChartSourceService } from '../charts/ChartSourceService';
 import type { RepositoryAccess } from '../git/RepositoryAccess';
+import { looksLikeSecret } from '../redaction/redact';
 import type { InstanceIndex } from './InstanceIndex';
 import type { InstancePresenter } from './InstancePresenter';
 import type {
@@ -38,6 +39,15 @@ import {
 } from './domain/contexts';
 import { findDestination, type DestinationRule } from './domain/destinations';
 import { decodeSource } from './domain/chartSource';
+
+/** A reason is kept for good, in Git and in the audit log. @throws InputError */
+function requireNoSecret(reason: string | undefined): void {
+  if (reason && looksLikeSecret(reason)) {
+    throw new InputError(
+      'The reason seems to hold a credential; leave it out, and replace the credential if it is real.',
+    );
+  }
+}
 
 /** What the service works with. */
 export type InstanceServiceOptions = {
@@ -146,6 +156,7 @@ export class DefaultInstanceService implements InstanceService {
     const { context, chart, reason } = request;
     requireValidContext(context, this.#options.environments);
     requireOneLine(reason);
+    requireNoSecret(reason);
     await this.#options.products.requireCustomer(context.customer);
     const name = instanceName(context);
     if (chart.name !== context.product && chart.name !== name) {
