@@ -41,6 +41,12 @@ const houseOverrides = [
       'max-lines': 'off',
       'max-lines-per-function': 'off',
       '@typescript-eslint/no-non-null-assertion': 'off',
+      // Tests write down what must be refused.
+      'no-script-url': 'off',
+      'jest/expect-expect': [
+        'error',
+        { assertFunctionNames: ['expect*', 'fc.assert', '**.expect*'] },
+      ],
     },
   },
 ];

@@ -36,10 +36,7 @@ function configFiles(args) {
 }
 
 /** Starts frontend and backend; `stdio` and `env` go to the process. Resolves with its handle once both answer. */
-export async function startPortal(
-  env,
-  { config = [], stdio = 'inherit' } = {},
-) {
+export async function startPortal(env, { config, stdio }) {
   await requireFreePort(3000, 'the frontend');
   await requireFreePort(7007, 'the backend');
   const flags = config.flatMap(file => ['--config', resolve(ROOT, file)]);

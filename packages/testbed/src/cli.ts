@@ -52,7 +52,9 @@ function parse(argv: string[]): Arguments {
   };
 }
 
-const print = (line: string) => process.stdout.write(`${line}\n`);
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
 
 async function up(
   testbed: Testbed,

@@ -26,20 +26,15 @@ type ModuleVersion = z.infer<typeof ModuleVersion>;
 const spell = ({ Path, Version }: ModuleVersion) =>
   Version ? `${Path} ${Version}` : Path;
 
-/** A replacement without a version points into the source tree, which a module of the proxy does not have. */
-function publishedReplacement(
-  recipe: Recipe,
-  old: ModuleVersion,
-  replacement: ModuleVersion,
-): string {
-  if (replacement.Version) return spell(replacement);
-  const version = recipe.localModules?.[old.Path] ?? recipe.localModules?.['*'];
-  if (!version) {
-    throw new TestbedError(
-      `${recipe.program}: ${recipe.module}@${recipe.version} takes ${old.Path} from its source tree; name the published version that stands for it in packages/testbed/src/build/recipes.ts`,
-    );
-  }
-  return `${old.Path} ${version}`;
+/** A replacement without a version points into the source tree, which a module from a proxy does not have. */
+function publishedVersion(recipe: Recipe, path: string): string {
+  const versions = recipe.localModules;
+  const version =
+    typeof versions === 'object' ? versions[path] ?? versions['*'] : undefined;
+  if (version) return `${path} ${version}`;
+  throw new TestbedError(
+    `${recipe.program}: ${recipe.module}@${recipe.version} takes ${path} from its source tree; name the published version that stands for it in packages/testbed/src/build/recipes.ts`,
+  );
 }
 
 /**
@@ -48,14 +43,14 @@ function publishedReplacement(
  * @throws TestbedError when a module taken from the source tree has no published version on record.
  */
 export function wrapperModule(recipe: Recipe, original: GoMod): string {
-  const replacements = original.Replace.map(
-    entry =>
-      `replace ${spell(entry.Old)} => ${publishedReplacement(
-        recipe,
-        entry.Old,
-        entry.New,
-      )}`,
-  );
+  const replacements = original.Replace.filter(
+    entry => entry.New.Version || recipe.localModules !== 'as-required',
+  ).map(({ Old, New }) => {
+    const target = New.Version
+      ? spell(New)
+      : publishedVersion(recipe, Old.Path);
+    return `replace ${spell(Old)} => ${target}`;
+  });
   const exclusions = original.Exclude.map(entry => `exclude ${spell(entry)}`);
   return [
     'module chartway.test/build',

@@ -6,10 +6,10 @@ export interface Recipe {
   /** Import path of the main package, or a folder below packages/testbed/go with a main package of ours. */
   readonly main: string | { readonly ours: string };
   /**
-   * Published versions that stand for modules which the program's own go.mod takes from its source tree:
-   * `path` to `path@version` or to a version of the same path; `*` is for all that are not named.
+   * Published versions that stand for modules which the program's own go.mod takes from its source tree;
+   * `*` is for all that are not named. `as-required`: the versions it requires are published, and they do.
    */
-  readonly localModules?: Readonly<Record<string, string>>;
+  readonly localModules?: Readonly<Record<string, string>> | 'as-required';
   readonly tags?: readonly string[];
   /** Needs a C compiler. */
   readonly cgo?: boolean;
@@ -76,8 +76,7 @@ export const recipes: readonly Recipe[] = [
     module: 'go.etcd.io/etcd/server/v3',
     version: 'v3.6.14',
     main: 'go.etcd.io/etcd/server/v3',
-    // Its own libraries, released together with it.
-    localModules: { '*': 'v3.6.14' },
+    localModules: 'as-required',
   },
   kubernetes('kube-apiserver'),
   kubernetes('kube-controller-manager'),
