@@ -14,6 +14,9 @@ import { GitCommand } from './GitCommand';
 import { ObjectStore } from './ObjectStore';
 import { RepositoryContent } from './RepositoryContent';
 
+// Each case starts dozens of processes; a busy machine takes its time.
+jest.setTimeout(60_000);
+
 const DANA = { name: 'Dana', email: 'dana@example.test' };
 const PASSWORD = 'pa55-of-the-test';
 const LOGIN = `Basic ${Buffer.from(`e2e:${PASSWORD}`).toString('base64')}`;

@@ -167,6 +167,7 @@ export class ClonedRemote implements BranchRemote {
         await removeStaleLocks(this.store.folder);
         await delay(20 * attempt * (1 + Math.random()));
       }
+      this.store.used();
       return await this.store.refs(TRACKED);
     } catch (error) {
       throw translateGitError(error, this.label, this.source.credentialsKey);

@@ -26,6 +26,8 @@ export type GitRunOptions = {
   timeout?: number;
   /** Bytes. */
   maxOutput?: number;
+  /** Further variables. */
+  environment?: Readonly<Record<string, string>>;
 };
 
 /** Outcome of a command that could be started and ended by itself. */
@@ -164,7 +166,7 @@ export class GitCommand {
     const verb = verbOf(args);
     return new Promise((resolve, reject) => {
       const child = spawn('git', args, {
-        env: this.environment,
+        env: { ...this.environment, ...options.environment },
         detached: true,
         stdio: 'pipe',
       });

@@ -4,8 +4,13 @@ import { BlobReader } from './BlobReader';
 import { fastImportStream, type NewCommit } from './fastImport';
 import { GitCommand } from './GitCommand';
 import { parseTree, type GitTree } from './GitTree';
+import { inQuarantine } from './quarantine';
 
 const TREES_KEPT = 16;
+/** Uses of a store between two looks whether Git wants to pack it, and the loose objects from which it does. */
+const USES_BETWEEN_PACKING = 250;
+const LOOSE_OBJECTS = 4000;
+const PACKING_TIMEOUT = 15 * 60_000;
 const NO_TREE: GitTree = new Map();
 const FIELDS_PER_COMMIT = 5;
 
@@ -22,6 +27,7 @@ export class ObjectStore {
   readonly folder: string;
   readonly blobs: BlobReader;
   private readonly trees = new Map<string, GitTree>();
+  private uses = 0;
 
   constructor(git: GitCommand, folder: string) {
     this.git = git;
@@ -83,13 +89,34 @@ export class ObjectStore {
       commit,
       `refs/chartway/writing/${randomUUID()}`,
     );
-    const output = await this.git.run(
-      this.args('fast-import', '--quiet', '--force'),
-      { input },
+    const output = await inQuarantine(this.folder, environment =>
+      this.git.run(this.args('fast-import', '--quiet', '--force'), {
+        input,
+        environment,
+      }),
     );
     const sha = output.toString('utf8').trim();
     if (tree) this.keepTree(sha, tree);
+    this.used();
     return sha;
+  }
+
+  /**
+   * Counts a use that may have brought objects; now and then lets Git pack them, beside the work. Git keeps what no ref
+   * names for two weeks, so commits under way are safe.
+   */
+  used(): void {
+    this.uses++;
+    if (this.uses % USES_BETWEEN_PACKING !== 0) return;
+    const args = [
+      '-c',
+      `gc.auto=${LOOSE_OBJECTS}`,
+      '-c',
+      'gc.autoDetach=false',
+      ...this.args('gc', '--auto', '--quiet'),
+    ];
+    // Whatever keeps Git from it (another process packs, the disk is full) shows where it matters; the next look tries again.
+    this.git.attempt(args, { timeout: PACKING_TIMEOUT }).catch(() => {});
   }
 
   async isAncestor(ancestor: string, commit: string): Promise<boolean> {

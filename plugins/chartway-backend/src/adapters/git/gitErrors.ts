@@ -1,11 +1,12 @@
-import { NotFoundError } from '@backstage/errors';
+import { isError, NotFoundError } from '@backstage/errors';
 import { UpstreamError } from '@chartway/plugin-chartway-node';
 import { firstLine, GitCommandError } from './GitCommand';
 
 const SYSTEM = 'git';
 
 // Git has no codes for these; LC_ALL=C keeps its wording.
-const DISK_FULL = /No space left on device|Disk quota exceeded/i;
+const DISK_FULL =
+  /No space left on device|Out of diskspace|Disk quota exceeded/i;
 const CREDENTIALS =
   /Authentication failed|could not read (Username|Password)|returned error: 40[13]|HTTP 40[13]/i;
 const ABSENT =
@@ -21,6 +22,13 @@ export function isLockFailure(stderr: string): boolean {
   return BUSY.test(stderr);
 }
 
+function noSpace(label: string, cause: unknown, said: string): UpstreamError {
+  return new UpstreamError(
+    `No space left on the disk for ${label}; nothing was changed: free space, then try again (${said})`,
+    { system: SYSTEM, retryable: true, cause },
+  );
+}
+
 /**
  * Says in the port's errors why a Git command failed.
  *
@@ -32,6 +40,9 @@ export function translateGitError(
   label: string,
   credentialsKey?: string,
 ): unknown {
+  if (isError(error) && /^(ENOSPC|EDQUOT)$/.test(String(error.code))) {
+    return noSpace(label, error, error.message);
+  }
   if (!(error instanceof GitCommandError)) return error;
   const upstream = (message: string, retryable: boolean) =>
     new UpstreamError(message, { system: SYSTEM, retryable, cause: error });
@@ -44,12 +55,7 @@ export function translateGitError(
     );
   if (error.reason !== 'failed')
     return upstream(`Git cannot work on ${label}: ${error.message}`, false);
-  if (DISK_FULL.test(stderr)) {
-    return upstream(
-      `No space left on the disk for ${label}; nothing was changed: free space, then try again (${said})`,
-      true,
-    );
-  }
+  if (DISK_FULL.test(stderr)) return noSpace(label, error, said);
   if (CREDENTIALS.test(stderr)) {
     const key = credentialsKey ? `: check ${credentialsKey}` : '';
     return upstream(

@@ -30,15 +30,10 @@ export const GiteaUser = z.object({ login: z.string() });
 
 /** A repository. */
 export const GiteaRepositoryInfo = z
-  .object({
-    name: z.string(),
-    default_branch: z.string(),
-    archived: z.boolean().default(false),
-  })
+  .object({ name: z.string(), default_branch: z.string() })
   .transform(repository => ({
     name: repository.name,
     defaultBranch: repository.default_branch,
-    archived: repository.archived,
   }));
 
 /** A pull request. */

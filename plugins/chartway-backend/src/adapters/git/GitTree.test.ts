@@ -1,0 +1,66 @@
+import { createHash } from 'node:crypto';
+import fc from 'fast-check';
+import { planChanges, type GitTree } from './GitTree';
+
+const path = fc
+  .array(fc.constantFrom('a', 'b', 'c'), { minLength: 1, maxLength: 3 })
+  .map(parts => parts.join('/'));
+const files = fc.dictionary(path, fc.constantFrom('', 'one', 'two'));
+const wanted = fc.dictionary(
+  path,
+  fc.option(fc.constantFrom('', 'one', 'two')),
+);
+
+function entry(content: string) {
+  return {
+    mode: '100644',
+    id: createHash('sha1')
+      .update(`blob ${content.length}\0${content}`)
+      .digest('hex'),
+  };
+}
+
+function isTree(paths: readonly string[]): boolean {
+  return !paths.some(one => paths.some(other => other.startsWith(`${one}/`)));
+}
+
+describe('planChanges', () => {
+  it('comes to the wanted content with the fewest changes, or refuses what is no tree', () => {
+    fc.assert(
+      fc.property(files, wanted, (before, changes) => {
+        fc.pre(isTree(Object.keys(before)));
+        const tree: GitTree = new Map(
+          Object.entries(before).map(([name, content]) => [
+            name,
+            entry(content),
+          ]),
+        );
+        const model = new Map(Object.entries(before));
+        for (const [name, content] of Object.entries(changes)) {
+          if (content === null) model.delete(name);
+          else model.set(name, content);
+        }
+        if (!isTree([...model.keys()])) {
+          expect(() => planChanges(tree, changes)).toThrow(
+            /is a (file|folder)/,
+          );
+          return;
+        }
+        const plan = planChanges(tree, changes);
+        const result = [...plan.tree]
+          .map(([name, { id }]) => [name, id])
+          .sort();
+        expect(result).toEqual(
+          [...model].map(([name, content]) => [name, entry(content).id]).sort(),
+        );
+        const differing = [
+          ...new Set([...Object.keys(before), ...model.keys()]),
+        ].filter(name => before[name] !== model.get(name));
+        expect(plan.changes.map(change => change.path).sort()).toEqual(
+          differing.sort(),
+        );
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});
