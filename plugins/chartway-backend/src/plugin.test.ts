@@ -124,7 +124,7 @@ describe('the main job over HTTP, on embedded Git host and registry', () => {
     expect(await show('acme/dev/shop-main/release.yaml')).toBe(
       `# Written by Chartway: the exact release this instance should run.
 # People edit values.yaml beside it; a change here is overwritten by the next release.
-apiVersion: chartway.io/v1
+apiVersion: chartway.io/v1alpha1
 kind: Release
 context:
   product: shop

@@ -26,13 +26,10 @@ export function requireChartNameOf(
     );
   }
   const rest = name.startsWith(`${product}-`)
-    ? name.slice(product.length)
-    : undefined;
-  if (
-    !rest ||
-    !/^-.+-.+$/.test(rest) ||
-    !`${rest}`.includes(`-${environment}-`)
-  ) {
+    ? name.slice(product.length + 1)
+    : '';
+  // At least one character of a customer before the environment.
+  if (rest.indexOf(`-${environment}-`) < 1) {
     throw new InputError(
       `The chart name "${name}" must be the product "${product}" or the name of one of its instances, "${product}-CUSTOMER-${environment}-INSTANCE".`,
     );

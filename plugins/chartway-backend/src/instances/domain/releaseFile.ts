@@ -19,7 +19,7 @@ export type InstanceRecord = {
 };
 
 const releaseFile = z.object({
-  apiVersion: z.literal('chartway.io/v1'),
+  apiVersion: z.literal('chartway.io/v1alpha1'),
   kind: z.literal('Release'),
   context: contextSchema,
   instanceName: z.string().min(1),
@@ -37,7 +37,7 @@ export function writeReleaseFile(record: InstanceRecord): string {
   const { context, name, namespace, engine, release } = record;
   const { chart } = release;
   const body = {
-    apiVersion: 'chartway.io/v1',
+    apiVersion: 'chartway.io/v1alpha1',
     kind: 'Release',
     context: {
       product: context.product,

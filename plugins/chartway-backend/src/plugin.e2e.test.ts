@@ -1,0 +1,192 @@
+import { randomBytes } from 'node:crypto';
+import type { DeployRequest } from '@chartway/plugin-chartway-common';
+import { as, refusal, startChartway } from './__testUtils__/startChartway';
+import { testChart } from './__testUtils__/testChart';
+
+/** A setting of the testbed. */
+function setting(name: string): string {
+  const value = process.env[name];
+  if (value) return value;
+  throw new Error(
+    `${name} is not set: start the testbed (npm run testbed -- up) and run this with its env file, as npm run e2e does.`,
+  );
+}
+
+// Names of its own, so that runs do not meet.
+const RUN = `backend-${randomBytes(4).toString('hex')}`;
+const CONTEXT = {
+  product: 'shop',
+  customer: 'acme',
+  environment: 'dev',
+  instance: RUN,
+};
+
+let chartway: Awaited<ReturnType<typeof startChartway>>;
+
+async function gitea(path: string, method = 'GET'): Promise<Response> {
+  const url = `${setting('GITEA_URL')}/api/v1/repos/${setting('GITEA_USER')}`;
+  return fetch(`${url}/${path}`, {
+    method,
+    headers: { authorization: `token ${setting('GITEA_TOKEN')}` },
+  });
+}
+
+beforeAll(async () => {
+  const registry = new URL(setting('REGISTRY_URL'));
+  chartway = await startChartway({
+    chartway: {
+      git: {
+        type: 'gitea',
+        url: setting('GITEA_URL'),
+        owner: setting('GITEA_USER'),
+        token: setting('GITEA_TOKEN'),
+        createRepositories: true,
+      },
+      repositories: {
+        chartTemplates: { name: `${RUN}-templates` },
+        charts: { name: `${RUN}-charts` },
+        gitops: { name: `${RUN}-gitops` },
+      },
+      registry: {
+        type: 'oci',
+        url: `oci://${registry.host}/${RUN}`,
+        plainHttp: true,
+      },
+      engines: [
+        {
+          name: 'main',
+          type: 'argocd',
+          url: setting('ARGOCD_URL'),
+          token: setting('ARGOCD_TOKEN'),
+          namespace: setting('ARGOCD_NAMESPACE'),
+          rootApplication: `${RUN}-root`,
+          git: {
+            username: setting('GITEA_USER'),
+            password: setting('GITEA_TOKEN'),
+          },
+          registry: { plainHttp: true },
+        },
+      ],
+      destinations: [{ engine: 'main' }],
+    },
+  });
+});
+
+/** Removes what the test made in Argo CD: the root Application does so itself only for what leaves Git. */
+async function removeApplications() {
+  for (const name of [`${RUN}-root`, `shop-acme-dev-${RUN}`]) {
+    await fetch(`${setting('ARGOCD_URL')}/api/v1/applications/${name}`, {
+      method: 'DELETE',
+      headers: {
+        authorization: `Bearer ${setting('ARGOCD_TOKEN')}`,
+        'content-type': 'application/json',
+      },
+    });
+  }
+}
+
+afterAll(async () => {
+  await removeApplications();
+  for (const name of ['charts', 'gitops'])
+    await gitea(`${RUN}-${name}`, 'DELETE');
+  await chartway?.stop();
+});
+
+async function request(): Promise<DeployRequest> {
+  const chart = testChart();
+  const { digest } = await chartway.client.publishChart(
+    {
+      product: 'shop',
+      name: 'shop',
+      version: chart.metadata.version,
+      archive: chart.archive,
+      environment: 'dev',
+    },
+    as('devin'),
+  );
+  return {
+    context: CONTEXT,
+    chart: { name: 'shop', version: chart.metadata.version, digest },
+    values: 'replicas: 1\n',
+    chartSource: { 'Chart.yaml': Buffer.from('name: shop').toString('base64') },
+  };
+}
+
+describe('the main job on a real registry, Gitea and Argo CD', () => {
+  it('publishes, deploys, and runs at exactly the chart digest and the values commit', async () => {
+    const { client } = chartway;
+    const first = await client.deploy(await request(), as('devin'));
+    const again = await client.deploy(await request(), as('devin'));
+    expect(again.instance).toEqual(first.instance);
+    expect(again.releaseCommit.created).toBe(false);
+    const commits = await gitea(`${RUN}-gitops/commits?sha=main`);
+    expect(await commits.json()).toHaveLength(2);
+
+    const { name, release } = first.instance;
+    let deployment = await client.refresh(name, as('devin'));
+    for (
+      let look = 0;
+      look < 45 && deployment.status !== 'arrived';
+      look += 1
+    ) {
+      await new Promise(resolve => setTimeout(resolve, 2000));
+      deployment = await client.refresh(name, as('devin'));
+    }
+    expect(deployment).toMatchObject({
+      status: 'arrived',
+      sync: 'Synced',
+      health: 'Healthy',
+      live: {
+        chartDigest: release.chart.digest,
+        valuesCommit: release.valuesCommit,
+      },
+    });
+  });
+
+  it('refuses other content under the published version', async () => {
+    await request();
+    const changed = testChart({ note: 'changed' });
+    expect(
+      await refusal(
+        chartway.client.publishChart(
+          {
+            product: 'shop',
+            name: 'shop',
+            version: changed.metadata.version,
+            archive: changed.archive,
+            environment: 'dev',
+          },
+          as('devin'),
+        ),
+      ),
+    ).toMatchObject({ status: 409 });
+  });
+});
+
+describe('servers that are down', () => {
+  it('security 66: an unreachable registry is named, and Git stays as it was', async () => {
+    const other = await startChartway({
+      chartway: {
+        registry: { type: 'oci', url: 'oci://127.0.0.1:9/x', plainHttp: true },
+      },
+    });
+    const { status, message } = await refusal(
+      other.client.deploy(
+        {
+          context: CONTEXT,
+          chart: {
+            name: 'shop',
+            version: '1.0.0',
+            digest: `sha256:${'0'.repeat(64)}`,
+          },
+          values: '',
+        },
+        as('devin'),
+      ),
+    );
+    expect(status).toBe(503);
+    expect(message).toContain('127.0.0.1:9');
+    expect((await other.client.instances({}, as('devin'))).totalItems).toBe(0);
+    await other.stop();
+  });
+});
