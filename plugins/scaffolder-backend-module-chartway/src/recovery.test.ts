@@ -9,10 +9,14 @@ import {
   Killed,
   RecoverableTask,
   type Moment,
+  type Outputs,
   type Step,
 } from './__testUtils__/RecoverableTask';
 import { fakeServices } from './__testUtils__/runAction';
 import { createActions } from './actions';
+
+// Each case runs a whole task, some of them twice.
+jest.setTimeout(60_000);
 
 const directory = createMockDirectory();
 const workspacePath = directory.resolve('workspace');
@@ -41,8 +45,8 @@ function stepsOn(chartway: FakeChartway): Step[] {
   const [generate, lint, template, pack, push, deploy, wait] = createActions(
     fakeServices({ chartway: chartway.api, engine }),
   );
-  const generation = (outputs: Record<string, any>) => ({
-    generation: outputs.generate.generation,
+  const generation = (outputs: Outputs) => ({
+    generation: outputs.generate?.generation,
   });
   return [
     {
@@ -141,6 +145,11 @@ const MOMENTS = [
 ];
 
 describe('security 61: a task that was killed and recovered', () => {
+  let expected: Awaited<ReturnType<typeof undisturbed>>;
+  beforeAll(async () => {
+    expected = await undisturbed();
+  });
+
   describe.each([
     ['on the same machine', false],
     ['on another machine, with an empty workspace', true],
@@ -148,7 +157,6 @@ describe('security 61: a task that was killed and recovered', () => {
     it.each(MOMENTS)(
       'killed %s "%s" ends with one chart version and one set of commits',
       async (moment, step) => {
-        const expected = await undisturbed();
         const chartway = newBackend();
         const task = new RecoverableTask(stepsOn(chartway), workspacePath);
         await expect(task.run({ step, moment })).rejects.toThrow(Killed);
@@ -164,7 +172,6 @@ describe('security 61: a task that was killed and recovered', () => {
   });
 
   it('killed at every moment one after the other, it still ends the same', async () => {
-    const expected = await undisturbed();
     const chartway = newBackend();
     const task = new RecoverableTask(stepsOn(chartway), workspacePath);
     for (const [moment, step] of MOMENTS) {
@@ -181,7 +188,7 @@ describe('security 61: a task that was killed and recovered', () => {
   it('says what to hand over when it cannot bring the chart back', async () => {
     const steps = stepsOn(newBackend()).map(step => ({
       ...step,
-      input: (outputs: Record<string, any>) => ({
+      input: (outputs: Outputs) => ({
         ...step.input(outputs),
         generation: undefined,
       }),

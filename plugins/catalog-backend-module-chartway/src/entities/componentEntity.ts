@@ -17,7 +17,7 @@ import { isSafeUrl, validateEntity } from './validateEntity';
 const MAX_LENGTH = 256 * 1024;
 
 /** Schemes that run when somebody follows a link. */
-const SCRIPT_URL = /^[\s\u0000-\u001f]*(javascript|data|vbscript):/i;
+const SCRIPT_URL = /^[^a-z]*(javascript|data|vbscript):/i;
 
 /**
  * What a `catalog-info.yaml` of the chart repository may say. Entities of a provider bypass the catalog's location rules,

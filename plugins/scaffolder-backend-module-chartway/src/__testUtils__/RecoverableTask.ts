@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
-import { runAction } from './runAction';
+import type { JsonObject } from '@backstage/types';
+import { runAction, type AnyAction } from './runAction';
 
 /** Where a process can die, in the order of a step. */
 export type Moment =
@@ -10,11 +11,11 @@ export type Moment =
 
 export class Killed extends Error {}
 
-type Outputs = Record<string, Record<string, any>>;
+export type Outputs = Record<string, JsonObject>;
 
 export type Step = {
   id: string;
-  action: Parameters<typeof runAction>[0];
+  action: AnyAction;
   input: (outputs: Outputs) => object;
 };
 

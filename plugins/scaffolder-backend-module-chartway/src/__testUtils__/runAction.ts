@@ -1,9 +1,7 @@
 import { mockServices } from '@backstage/backend-test-utils';
 import { createMockActionContext } from '@backstage/plugin-scaffolder-node-test-utils';
-import type {
-  ActionContext,
-  TemplateAction,
-} from '@backstage/plugin-scaffolder-node';
+import type { ActionContext } from '@backstage/plugin-scaffolder-node';
+import type { JsonObject, JsonValue } from '@backstage/types';
 import type { HelmEngine } from '@chartway/helm-engine';
 import type { ActionServices, Clock } from '../ActionServices';
 import { FakeChartway, unprogrammed } from './FakeChartway';
@@ -32,26 +30,27 @@ export function fakeServices(
   };
 }
 
-type Handler = Pick<TemplateAction<any, any, any>, 'handler'>;
+/** Any action: its handler takes what its own schema says, which a test gives as it likes. */
+export type AnyAction = { handler(context: never): Promise<void> };
 
 /** What a test may decide about the context of an action. */
 export type RunOptions = {
   workspacePath: string;
 } & Partial<
-  Pick<ActionContext<any, any, any>, 'isDryRun' | 'signal' | 'checkpoint'>
+  Pick<ActionContext<JsonObject>, 'isDryRun' | 'signal' | 'checkpoint'>
 >;
 
 /** What one run of an action showed and gave. */
-export type Run = { output: Record<string, any>; log: string[] };
+export type Run = { output: JsonObject; log: string[] };
 
 /** Runs an action; resolves with its outputs and the lines of its log. */
 export async function runAction(
-  action: Handler,
+  action: AnyAction,
   input: object,
   options: RunOptions,
 ): Promise<Run> {
   const { workspacePath, ...more } = options;
-  const output: Record<string, any> = {};
+  const output: JsonObject = {};
   const log: string[] = [];
   const say = (line: string) => {
     log.push(line);
@@ -66,13 +65,14 @@ export async function runAction(
     error: say,
     debug: say,
   });
-  await action.handler({
+  const given = {
     ...context,
     logger,
     ...more,
-    output(name: string, value: unknown) {
+    output(name: string, value: JsonValue | undefined) {
       if (value !== undefined) output[name] = value;
     },
-  });
+  };
+  await action.handler(given as never);
   return { output, log };
 }

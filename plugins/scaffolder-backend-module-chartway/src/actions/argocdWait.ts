@@ -20,6 +20,25 @@ type WaitContext = Initiator & {
   logger: { info(message: string): void; warn(message: string): void };
 };
 
+const SCHEMA = {
+  input: {
+    instanceName: field.instanceName,
+    timeoutSeconds: optionalSeconds(
+      'How long to wait, in seconds, at most 3600; default: 300',
+    ),
+  },
+  output: {
+    status: output.text(
+      '`arrived`; `none` when no deployment engine is configured for this context; `skipped` in a dry run',
+    ),
+    message: output.text('What the engine says, in a sentence'),
+    sync: output.optionalText('Sync status of Argo CD'),
+    health: output.optionalText('Health of Argo CD'),
+    url: output.optionalText('Page of the Application'),
+    links: output.objects('Links: title, url'),
+  },
+};
+
 /** Makes the action `argocd:wait`. */
 export function createArgocdWaitAction(services: ActionServices) {
   return createTemplateAction({
@@ -28,24 +47,7 @@ export function createArgocdWaitAction(services: ActionServices) {
       'Waits until Argo CD reports an instance Synced and Healthy at exactly the release that Git asks for',
     examples: argocdWaitExamples,
     supportsDryRun: true,
-    schema: {
-      input: {
-        instanceName: field.instanceName,
-        timeoutSeconds: optionalSeconds(
-          'How long to wait, in seconds, at most 3600; default: 300',
-        ),
-      },
-      output: {
-        status: output.text(
-          '`arrived`; `none` when no deployment engine is configured for this context; `skipped` in a dry run',
-        ),
-        message: output.text('What the engine says, in a sentence'),
-        sync: output.optionalText('Sync status of Argo CD'),
-        health: output.optionalText('Health of Argo CD'),
-        url: output.optionalText('Page of the Application'),
-        links: output.objects('Links: title, url'),
-      },
-    },
+    schema: SCHEMA,
     async handler(ctx) {
       const { instanceName, timeoutSeconds = DEFAULT_TIMEOUT_SECONDS } =
         ctx.input;

@@ -1,8 +1,10 @@
 import { createMockDirectory } from '@backstage/backend-test-utils';
-import type {
-  ContextCheck,
-  DeployRequest,
+import {
+  commitLinkSchema,
+  type ContextCheck,
+  type DeployRequest,
 } from '@chartway/plugin-chartway-common';
+import { z } from 'zod';
 import { FakeChartway, refusal } from '../__testUtils__/FakeChartway';
 import {
   fakeServices,
@@ -99,15 +101,16 @@ describe('gitops:deploy', () => {
       entityRef: 'resource:default/shop-acme-dev-main',
       links: [{ title: 'Argo CD' }],
     });
-    expect(output.commits).toHaveLength(3);
-    for (const commit of output.commits) {
+    const commits = z.array(commitLinkSchema).parse(output.commits);
+    expect(commits).toHaveLength(3);
+    for (const commit of commits) {
       expect(log.join('\n')).toContain(commit.url);
     }
     expect([
       output.chartSourceUrl,
       output.valuesUrl,
       output.releaseUrl,
-    ]).toEqual(output.commits.map(({ url }: { url: string }) => url));
+    ]).toEqual(commits.map(({ url }) => url));
   });
 
   it('puts the source of a chart of one instance into a folder of its own', async () => {

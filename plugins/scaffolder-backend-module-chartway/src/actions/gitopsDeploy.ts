@@ -36,6 +36,36 @@ type DeployInput = Context & {
   reason?: string;
 };
 
+const SCHEMA = {
+  input: {
+    product: field.product,
+    customer: field.customer,
+    environment: field.environment,
+    instance: field.instance,
+    chartName: field.chartName,
+    version: field.version,
+    digest: digestField('Digest of the chart, from `helm:push`'),
+    valuesPath: text("The instance's values file in the workspace"),
+    chartPath: optionalText(
+      'Folder of the chart in the workspace, with `chartway.yaml` beside it; absent: the chart source in Git stays as it is',
+    ),
+    owner: field.owner,
+    reason: optionalText('Why, for commit message and audit log'),
+    generation: field.generation,
+  },
+  output: {
+    instanceName: output.text('Instance name'),
+    namespace: output.text('Kubernetes namespace'),
+    application: output.text('Name of the Argo CD Application'),
+    entityRef: output.text('Entity reference of the instance'),
+    commits: output.objects('Commits: repository, sha, created, url'),
+    links: output.objects('Links: title, url'),
+    chartSourceUrl: output.optionalText('Page of the chart source commit'),
+    valuesUrl: output.optionalText('Page of the values commit'),
+    releaseUrl: output.optionalText('Page of the release commit'),
+  },
+};
+
 /** Makes the action `gitops:deploy`. */
 export function createGitopsDeployAction(services: ActionServices) {
   return createTemplateAction({
@@ -44,35 +74,7 @@ export function createGitopsDeployAction(services: ActionServices) {
       'Makes Git say that an instance runs a published chart: commits chart source, values, release and the Argo CD Application',
     examples: gitopsDeployExamples,
     supportsDryRun: true,
-    schema: {
-      input: {
-        product: field.product,
-        customer: field.customer,
-        environment: field.environment,
-        instance: field.instance,
-        chartName: field.chartName,
-        version: field.version,
-        digest: digestField('Digest of the chart, from `helm:push`'),
-        valuesPath: text("The instance's values file in the workspace"),
-        chartPath: optionalText(
-          'Folder of the chart in the workspace, with `chartway.yaml` beside it; absent: the chart source in Git stays as it is',
-        ),
-        owner: field.owner,
-        reason: optionalText('Why, for commit message and audit log'),
-        generation: field.generation,
-      },
-      output: {
-        instanceName: output.text('Instance name'),
-        namespace: output.text('Kubernetes namespace'),
-        application: output.text('Name of the Argo CD Application'),
-        entityRef: output.text('Entity reference of the instance'),
-        commits: output.objects('Commits: repository, sha, created, url'),
-        links: output.objects('Links: title, url'),
-        chartSourceUrl: output.optionalText('Page of the chart source commit'),
-        valuesUrl: output.optionalText('Page of the values commit'),
-        releaseUrl: output.optionalText('Page of the release commit'),
-      },
-    },
+    schema: SCHEMA,
     async handler(ctx) {
       const { input } = ctx;
       const generation = readGenerationInput(input.generation);
@@ -101,16 +103,7 @@ export function createGitopsDeployAction(services: ActionServices) {
         },
       );
       const commits = commitsOf(result);
-      for (const { what, commit } of commits) {
-        const at = `${commit.sha.slice(0, 12)}${
-          commit.url ? `, ${commit.url}` : ''
-        }`;
-        ctx.logger.info(
-          commit.created
-            ? `Committed ${what} to ${commit.repository} (${at})`
-            : `${commit.repository} has this content of ${what} already (${at})`,
-        );
-      }
+      for (const made of commits) ctx.logger.info(sentenceOf(made));
       const { instance } = result;
       ctx.logger.info(
         `${instance.name} shall run ${instance.release.chart.name} ${instance.release.chart.version} in the namespace ${instance.namespace}`,
@@ -144,6 +137,14 @@ function commitsOf(result: DeployResult) {
     { what: 'the values', commit: valuesCommit },
     { what: 'the release and the Application', commit: releaseCommit },
   ];
+}
+
+function sentenceOf({ what, commit }: ReturnType<typeof commitsOf>[number]) {
+  const { repository, sha, url, created } = commit;
+  const at = `${sha.slice(0, 12)}${url ? `, ${url}` : ''}`;
+  return created
+    ? `Committed ${what} to ${repository} (${at})`
+    : `${repository} has this content of ${what} already (${at})`;
 }
 
 async function readRequest(

@@ -3,6 +3,8 @@ import { FakeChartway, REVISION, refusal } from '../__testUtils__/FakeChartway';
 import { fakeServices, runAction } from '../__testUtils__/runAction';
 import { createHelmGenerateAction } from './helmGenerate';
 
+jest.setTimeout(30_000);
+
 const directory = createMockDirectory();
 const workspacePath = directory.resolve('workspace');
 

@@ -19,6 +19,54 @@ import {
 import { resolveInWorkspace, writeWorkspaceFiles } from '../workspace/files';
 import { helmGenerateExamples } from './examples';
 
+const SCHEMA = {
+  input: {
+    template: text('Name of the chart template, such as `web-service`'),
+    revision: optionalText(
+      'Git revision of the chart template; default: the newest',
+    ),
+    product: field.product,
+    customer: field.customer,
+    environment: field.environment,
+    instance: field.instance,
+    version: field.version,
+    appVersion: optionalText(
+      'Version of the application; default: that of the chart template, else the chart version',
+    ),
+    owner: field.owner,
+    inputs: optionalObject(
+      'Inputs of the chart template, as its schema wants them',
+    ),
+    image: imageField,
+    values: optionalObject('Further values of this instance'),
+    targetPath: optionalText(
+      'Folder of the workspace to write to; default: the workspace itself',
+    ),
+  },
+  output: {
+    chartPath: output.text('Folder of the chart in the workspace'),
+    valuesPath: output.text("The instance's values file"),
+    chartwayPath: output.text(
+      'The `chartway.yaml` that records chart template, revision and inputs',
+    ),
+    chartName: output.text('Name of the chart'),
+    version: output.text('Version of the chart'),
+    appVersion: output.text('Version of the application'),
+    instanceName: output.text('Instance name: the Helm release name'),
+    namespace: output.text('Kubernetes namespace of the instance'),
+    owner: output.text('Entity reference of the owner of the product'),
+    newProduct: output.flag('Whether the catalog does not know the product'),
+    kubeVersion: output.text('Kubernetes version of the target'),
+    files: output.texts('Files written, relative to the workspace'),
+    secretKeys: output.objects(
+      'Secrets the chart expects: key, description, required',
+    ),
+    generation: output.object(
+      'Everything the chart depends on; hand it to the later steps',
+    ),
+  },
+};
+
 /** Makes the action `helm:generate`. */
 export function createHelmGenerateAction(services: ActionServices) {
   return createTemplateAction({
@@ -27,55 +75,7 @@ export function createHelmGenerateAction(services: ActionServices) {
       'Generates a Helm chart and the values of one instance from a chart template',
     examples: helmGenerateExamples,
     supportsDryRun: true,
-    schema: {
-      input: {
-        template: text('Name of the chart template, such as `web-service`'),
-        revision: optionalText(
-          'Git revision of the chart template; default: the newest',
-        ),
-        product: field.product,
-        customer: field.customer,
-        environment: field.environment,
-        instance: field.instance,
-        version: field.version,
-        appVersion: optionalText(
-          'Version of the application; default: that of the chart template, else the chart version',
-        ),
-        owner: field.owner,
-        inputs: optionalObject(
-          'Inputs of the chart template, as its schema wants them',
-        ),
-        image: imageField,
-        values: optionalObject('Further values of this instance'),
-        targetPath: optionalText(
-          'Folder of the workspace to write to; default: the workspace itself',
-        ),
-      },
-      output: {
-        chartPath: output.text('Folder of the chart in the workspace'),
-        valuesPath: output.text("The instance's values file"),
-        chartwayPath: output.text(
-          'The `chartway.yaml` that records chart template, revision and inputs',
-        ),
-        chartName: output.text('Name of the chart'),
-        version: output.text('Version of the chart'),
-        appVersion: output.text('Version of the application'),
-        instanceName: output.text('Instance name: the Helm release name'),
-        namespace: output.text('Kubernetes namespace of the instance'),
-        owner: output.text('Entity reference of the owner of the product'),
-        newProduct: output.flag(
-          'Whether the catalog does not know the product',
-        ),
-        kubeVersion: output.text('Kubernetes version of the target'),
-        files: output.texts('Files written, relative to the workspace'),
-        secretKeys: output.objects(
-          'Secrets the chart expects: key, description, required',
-        ),
-        generation: output.object(
-          'Everything the chart depends on; hand it to the later steps',
-        ),
-      },
-    },
+    schema: SCHEMA,
     async handler(ctx) {
       const asked = readGeneration(ctx.input);
       resolveInWorkspace(ctx.workspacePath, asked.targetPath);

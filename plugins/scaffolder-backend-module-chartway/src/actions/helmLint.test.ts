@@ -1,4 +1,7 @@
-import { createMockDirectory } from '@backstage/backend-test-utils';
+import {
+  createMockDirectory,
+  type MockDirectoryContent,
+} from '@backstage/backend-test-utils';
 import { createHelmEngine } from '@chartway/helm-engine';
 import { fakeServices, runAction } from '../__testUtils__/runAction';
 import { createHelmLintAction } from './helmLint';
@@ -21,7 +24,7 @@ const GOOD = {
   },
 };
 
-function lint(chart: object, input: object = {}, values = {}) {
+function lint(chart: MockDirectoryContent, input: object = {}, values = {}) {
   directory.setContent({ workspace: { chart, ...values } });
   const action = createHelmLintAction(fakeServices({ engine }));
   return runAction(action, { chartPath: 'chart', ...input }, { workspacePath });

@@ -7,6 +7,19 @@ import { readChart } from '../workspace/generation';
 import { readGenerationInput, readValues } from '../workspace/inputs';
 import { helmLintExamples } from './examples';
 
+const SCHEMA = {
+  input: {
+    chartPath: field.chartPath,
+    valuesPaths: optionalPaths('Values files in the workspace, later ones win'),
+    strict: optionalFlag('Whether warnings fail too; default: true'),
+    kubeVersion: field.kubeVersion,
+    generation: field.generation,
+  },
+  output: {
+    messages: output.objects('Findings: severity, path, message'),
+  },
+};
+
 /** Makes the action `helm:lint`. */
 export function createHelmLintAction(services: ActionServices) {
   return createTemplateAction({
@@ -15,20 +28,7 @@ export function createHelmLintAction(services: ActionServices) {
       'Examines a chart with all rules of Helm; errors end the task, and warnings too unless `strict` is false',
     examples: helmLintExamples,
     supportsDryRun: true,
-    schema: {
-      input: {
-        chartPath: field.chartPath,
-        valuesPaths: optionalPaths(
-          'Values files in the workspace, later ones win',
-        ),
-        strict: optionalFlag('Whether warnings fail too; default: true'),
-        kubeVersion: field.kubeVersion,
-        generation: field.generation,
-      },
-      output: {
-        messages: output.objects('Findings: severity, path, message'),
-      },
-    },
+    schema: SCHEMA,
     async handler(ctx) {
       const { chartPath, valuesPaths, strict = true, kubeVersion } = ctx.input;
       const generation = readGenerationInput(ctx.input.generation);

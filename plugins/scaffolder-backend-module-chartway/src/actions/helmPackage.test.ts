@@ -1,9 +1,14 @@
-import { createMockDirectory } from '@backstage/backend-test-utils';
+import {
+  createMockDirectory,
+  type MockDirectoryContent,
+} from '@backstage/backend-test-utils';
 import { readArchive } from '@chartway/chart-kit';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { fakeServices, runAction } from '../__testUtils__/runAction';
 import { createHelmPackageAction } from './helmPackage';
+
+jest.setTimeout(30_000);
 
 const directory = createMockDirectory();
 const workspacePath = directory.resolve('workspace');
@@ -13,7 +18,7 @@ const CHART = {
   templates: { 'a.yaml': 'a: b\n' },
 };
 
-function pack(chart: object, input: object = {}) {
+function pack(chart: MockDirectoryContent, input: object = {}) {
   directory.setContent({ workspace: { chart }, outside: { secret: 's3cr3t' } });
   const action = createHelmPackageAction(fakeServices());
   return runAction(action, { chartPath: 'chart', ...input }, { workspacePath });

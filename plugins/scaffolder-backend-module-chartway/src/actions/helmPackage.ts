@@ -8,6 +8,21 @@ import { readChart } from '../workspace/generation';
 import { readGenerationInput } from '../workspace/inputs';
 import { helmPackageExamples } from './examples';
 
+const SCHEMA = {
+  input: {
+    chartPath: field.chartPath,
+    targetPath: optionalText(
+      'Folder of the workspace for the archive; default: the workspace itself',
+    ),
+    generation: field.generation,
+  },
+  output: {
+    archivePath: output.text('The .tgz in the workspace'),
+    fileName: output.text('Name of the .tgz, such as `shop-1.4.2.tgz`'),
+    layerDigest: output.text('SHA-256 of the .tgz, `sha256:…`'),
+  },
+};
+
 /** Makes the action `helm:package`. */
 export function createHelmPackageAction(services: ActionServices) {
   return createTemplateAction({
@@ -16,20 +31,7 @@ export function createHelmPackageAction(services: ActionServices) {
       'Packages a chart of the workspace; the same files give the same bytes on every machine',
     examples: helmPackageExamples,
     supportsDryRun: true,
-    schema: {
-      input: {
-        chartPath: field.chartPath,
-        targetPath: optionalText(
-          'Folder of the workspace for the archive; default: the workspace itself',
-        ),
-        generation: field.generation,
-      },
-      output: {
-        archivePath: output.text('The .tgz in the workspace'),
-        fileName: output.text('Name of the .tgz, such as `shop-1.4.2.tgz`'),
-        layerDigest: output.text('SHA-256 of the .tgz, `sha256:…`'),
-      },
-    },
+    schema: SCHEMA,
     async handler(ctx) {
       const { chartPath, targetPath = '.' } = ctx.input;
       const generation = readGenerationInput(ctx.input.generation);

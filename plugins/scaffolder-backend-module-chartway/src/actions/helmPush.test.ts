@@ -47,8 +47,8 @@ describe('helm:push', () => {
       layerDigest: PACKED.layerDigest,
       created: true,
     });
-    expect(log.join('\n')).toContain(output.reference);
-    expect(log.join('\n')).toContain(output.digest);
+    expect(log.join('\n')).toContain(String(output.reference));
+    expect(log.join('\n')).toContain(String(output.digest));
     expect(chartway.tokens[0]).toContain('user:default/mock');
   });
 

@@ -24,6 +24,28 @@ import {
 import { readGenerationInput } from '../workspace/inputs';
 import { helmPushExamples } from './examples';
 
+const SCHEMA = {
+  input: {
+    archivePath: text('The .tgz in the workspace, from `helm:package`'),
+    product: field.product,
+    environment: field.environment,
+    chartName: field.chartName,
+    version: field.version,
+    owner: field.owner,
+    generation: field.generation,
+  },
+  output: {
+    reference: output.text(
+      'Reference with tag: `oci://host/path/name:version`',
+    ),
+    repository: output.text('Reference without tag'),
+    digest: output.text('Digest of the OCI manifest, `sha256:…`'),
+    layerDigest: output.text('Digest of the .tgz, `sha256:…`'),
+    created: output.flag('False when this content was published before'),
+    url: output.optionalText("Page of the chart in the registry's pages"),
+  },
+};
+
 /** Makes the action `helm:push`. */
 export function createHelmPushAction(services: ActionServices) {
   return createTemplateAction({
@@ -32,27 +54,7 @@ export function createHelmPushAction(services: ActionServices) {
       'Publishes a packaged chart in the OCI registry. The same content again changes nothing; other content under a published version is refused',
     examples: helmPushExamples,
     supportsDryRun: true,
-    schema: {
-      input: {
-        archivePath: text('The .tgz in the workspace, from `helm:package`'),
-        product: field.product,
-        environment: field.environment,
-        chartName: field.chartName,
-        version: field.version,
-        owner: field.owner,
-        generation: field.generation,
-      },
-      output: {
-        reference: output.text(
-          'Reference with tag: `oci://host/path/name:version`',
-        ),
-        repository: output.text('Reference without tag'),
-        digest: output.text('Digest of the OCI manifest, `sha256:…`'),
-        layerDigest: output.text('Digest of the .tgz, `sha256:…`'),
-        created: output.flag('False when this content was published before'),
-        url: output.optionalText("Page of the chart in the registry's pages"),
-      },
-    },
+    schema: SCHEMA,
     async handler(ctx) {
       const { archivePath, chartName, version } = ctx.input;
       const doing = `Publishing ${chartName} ${version}`;

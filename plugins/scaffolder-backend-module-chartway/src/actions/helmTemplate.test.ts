@@ -1,4 +1,7 @@
-import { createMockDirectory } from '@backstage/backend-test-utils';
+import {
+  createMockDirectory,
+  type MockDirectoryContent,
+} from '@backstage/backend-test-utils';
 import { createHelmEngine } from '@chartway/helm-engine';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -28,7 +31,7 @@ const CHART = {
   },
 };
 
-function render(chart: object, input: object = {}, values = {}) {
+function render(chart: MockDirectoryContent, input: object = {}, values = {}) {
   directory.setContent({ workspace: { chart, ...values } });
   const action = createHelmTemplateAction(fakeServices({ engine }));
   return runAction(

@@ -8,6 +8,25 @@ import { readChart } from '../workspace/generation';
 import { readGenerationInput, readValues } from '../workspace/inputs';
 import { helmTemplateExamples } from './examples';
 
+const SCHEMA = {
+  input: {
+    chartPath: field.chartPath,
+    valuesPaths: optionalPaths('Values files in the workspace, later ones win'),
+    releaseName: field.instanceName,
+    namespace: field.namespace,
+    kubeVersion: field.kubeVersion,
+    manifestsPath: optionalText(
+      'File of the workspace to write to; default: `manifests.yaml`',
+    ),
+    generation: field.generation,
+  },
+  output: {
+    manifestsPath: output.text('The rendered manifests in the workspace'),
+    kinds: output.counts('How many objects of each kind'),
+    digest: output.text('SHA-256 over the rendered manifests, `sha256:…`'),
+  },
+};
+
 /** Makes the action `helm:template`. */
 export function createHelmTemplateAction(services: ActionServices) {
   return createTemplateAction({
@@ -15,26 +34,7 @@ export function createHelmTemplateAction(services: ActionServices) {
     description: 'Renders a chart into the workspace, as `helm template` does',
     examples: helmTemplateExamples,
     supportsDryRun: true,
-    schema: {
-      input: {
-        chartPath: field.chartPath,
-        valuesPaths: optionalPaths(
-          'Values files in the workspace, later ones win',
-        ),
-        releaseName: field.instanceName,
-        namespace: field.namespace,
-        kubeVersion: field.kubeVersion,
-        manifestsPath: optionalText(
-          'File of the workspace to write to; default: `manifests.yaml`',
-        ),
-        generation: field.generation,
-      },
-      output: {
-        manifestsPath: output.text('The rendered manifests in the workspace'),
-        kinds: output.counts('How many objects of each kind'),
-        digest: output.text('SHA-256 over the rendered manifests, `sha256:…`'),
-      },
-    },
+    schema: SCHEMA,
     async handler(ctx) {
       const { chartPath, releaseName, namespace, kubeVersion } = ctx.input;
       const { manifestsPath = 'manifests.yaml' } = ctx.input;
