@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../types';
-import { toYaml } from '../yaml/toYaml';
+import { scalar, toYaml } from '../yaml/toYaml';
 
 /** One value of a chart. */
 export interface ValueLeaf {
@@ -71,7 +71,7 @@ export function comment(text: string, mark = '#'): string {
 export function valuesYaml(values: Values, indent = ''): string {
   const blocks = Object.entries(values).map(([key, node]) => {
     if (isGroup(node)) {
-      const head = `${comment(node.description)}\n${key}:\n`;
+      const head = `${comment(node.description)}\n${scalar(key)}:\n`;
       return (
         indentLines(head, indent) + valuesYaml(node.children, `${indent}  `)
       );

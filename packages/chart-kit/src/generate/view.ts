@@ -116,6 +116,14 @@ function checkWorkload(workload: Workload, at: string): void {
       );
     }
   }
+  const served = workload.ports.length > 0 && !runsOnce;
+  const byTcp = workload.ports.some(port => port.protocol === 'TCP');
+  if (served && !byTcp && workload.probes?.readiness === undefined) {
+    refuse(
+      'is missing; without a TCP port only a command can tell readiness',
+      `${at}.probes.readiness`,
+    );
+  }
   if (kind === 'CronJob' && !workload.schedule) {
     refuse('is missing; write it as "*/15 * * * *"', `${at}.schedule`);
   }

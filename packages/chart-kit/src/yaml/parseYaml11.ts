@@ -14,14 +14,15 @@ import {
 } from 'yaml';
 import { YamlError } from '../errors';
 import type { Json, JsonObject } from '../types';
+import { checkDepth } from './checkDepth';
 import { formatGoFloat, resolveGoScalar } from './goScalar';
 
-/** Deepest nesting. Kubernetes objects stay below 40; go-yaml itself allows 10 000. */
-const MAX_DEPTH = 100;
 /** Most nodes as written. */
 const MAX_NODES = 1_000_000;
 /** Most nodes that aliases may expand to. */
 const MAX_EXPANDED_NODES = 50_000;
+/** Most aliases that hold each other. */
+const MAX_ALIAS_CHAIN = 20;
 /** Largest text, in UTF-16 units: Helm's limit for a file. */
 const MAX_LENGTH = 5 * 1024 * 1024;
 
@@ -88,12 +89,12 @@ function isMergeKey(node: unknown): boolean {
   return isScalar(node) && node.type === 'PLAIN' && node.value === '<<';
 }
 
-function fromMap(reading: Reading, map: YAMLMap, depth: number): JsonObject {
+function fromMap(reading: Reading, map: YAMLMap): JsonObject {
   const entries = new Map<string, Json>();
   const merged: JsonObject[] = [];
   for (const pair of map.items) {
     if (isMergeKey(pair.key)) {
-      const value = fromNode(reading, pair.value, depth + 1);
+      const value = fromNode(reading, pair.value);
       for (const part of Array.isArray(value) ? value : [value]) {
         if (typeof part !== 'object' || part === null || Array.isArray(part)) {
           return refuse(reading, pair.key, '"<<" takes mappings only');
@@ -110,7 +111,7 @@ function fromMap(reading: Reading, map: YAMLMap, depth: number): JsonObject {
         `the key ${JSON.stringify(key)} occurs twice; remove one of them`,
       );
     }
-    entries.set(key, fromNode(reading, pair.value, depth + 1));
+    entries.set(key, fromNode(reading, pair.value));
   }
   for (const part of merged) {
     for (const [key, value] of Object.entries(part)) {
@@ -132,13 +133,16 @@ function targetOf(reading: Reading, alias: Alias): Node {
   return target;
 }
 
-function fromAlias(reading: Reading, alias: Alias, depth: number): Json {
+function fromAlias(reading: Reading, alias: Alias): Json {
   const target = targetOf(reading, alias);
   if (reading.open.has(target)) {
     return refuse(reading, alias, `the anchor "${alias.source}" holds itself`);
   }
+  if (reading.open.size > MAX_ALIAS_CHAIN) {
+    return refuse(reading, alias, 'aliases within aliases go too deep');
+  }
   reading.open.add(target);
-  const value = fromNode(reading, target, depth);
+  const value = fromNode(reading, target);
   reading.open.delete(target);
   return value;
 }
@@ -158,39 +162,28 @@ function countNode(reading: Reading, node: unknown): void {
   }
 }
 
-function fromNode(reading: Reading, node: unknown, depth: number): Json {
+function fromNode(reading: Reading, node: unknown): Json {
   countNode(reading, node);
-  if (depth > MAX_DEPTH) {
-    return refuse(reading, node, `nested deeper than ${MAX_DEPTH} levels`);
-  }
-  if (isAlias(node)) return fromAlias(reading, node, depth);
+  if (isAlias(node)) return fromAlias(reading, node);
   if (isScalar(node)) return fromScalar(reading, node);
-  if (isMap(node)) return fromMap(reading, node, depth);
+  if (isMap(node)) return fromMap(reading, node);
   if (isSeq(node)) {
     const items: YAMLSeq['items'] = node.items;
-    return items.map(item => fromNode(reading, item, depth + 1));
+    return items.map(item => fromNode(reading, item));
   }
   return null;
 }
 
 function compose(text: string, lines: LineCounter): Document[] {
-  try {
-    const documents = parseAllDocuments(text, {
-      schema: 'failsafe',
-      version: '1.1',
-      uniqueKeys: false,
-      logLevel: 'silent',
-      prettyErrors: false,
-      lineCounter: lines,
-    });
-    return Array.isArray(documents) ? documents : [];
-  } catch (error) {
-    // The composer calls itself per level; its stack ends long after any real nesting.
-    if (error instanceof RangeError) {
-      throw new YamlError(`nested deeper than ${MAX_DEPTH} levels`);
-    }
-    throw error;
-  }
+  const documents = parseAllDocuments(text, {
+    schema: 'failsafe',
+    version: '1.1',
+    uniqueKeys: false,
+    logLevel: 'silent',
+    prettyErrors: false,
+    lineCounter: lines,
+  });
+  return Array.isArray(documents) ? documents : [];
 }
 
 /**
@@ -205,6 +198,7 @@ export function parseYaml11(text: string): Json {
   if (text.length > MAX_LENGTH) {
     throw new YamlError(`larger than ${MAX_LENGTH / 1024 / 1024} MiB`);
   }
+  checkDepth(text);
   const lines = new LineCounter();
   const documents = compose(text, lines);
   for (const document of documents) {
@@ -233,6 +227,5 @@ export function parseYaml11(text: string): Json {
       open: new Set(),
     },
     document.contents,
-    0,
   );
 }

@@ -29,7 +29,8 @@ function asBlock(text: string): boolean {
   );
 }
 
-function scalar(value: string | number | boolean | null): string {
+/** A scalar, quoted where it must be. */
+export function scalar(value: string | number | boolean | null): string {
   if (typeof value !== 'string') return String(value);
   const plain =
     PLAIN.test(value) &&
