@@ -67,17 +67,7 @@ function conditionsFor<T extends ChartwayResourceType>(
  *
  * @public
  */
-export const contextConditions = {
-  ...conditionsFor(CHARTWAY_CONTEXT_RESOURCE_TYPE),
-  /** Rule `isNewInstance`, no params: there is no instance with these coordinates yet. */
-  isNewInstance: (): PermissionCondition<
-    typeof CHARTWAY_CONTEXT_RESOURCE_TYPE
-  > => ({
-    rule: 'isNewInstance',
-    resourceType: CHARTWAY_CONTEXT_RESOURCE_TYPE,
-    params: {},
-  }),
-};
+export const contextConditions = conditionsFor(CHARTWAY_CONTEXT_RESOURCE_TYPE);
 
 /**
  * Conditions on an audit entry.

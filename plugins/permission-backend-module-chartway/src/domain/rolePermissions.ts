@@ -7,11 +7,7 @@ import type { ChartwayRole } from '@chartway/plugin-chartway-common';
 export type Environments = 'all' | readonly string[];
 
 /** What a role may do with contexts by one permission. */
-export type ContextGrant = {
-  environments: Environments;
-  /** Only while the instance does not exist yet. */
-  atCreation?: true;
-};
+export type ContextGrant = { environments: Environments };
 
 /** Whose audit entries a role reads. */
 export type AuditReach =
@@ -51,6 +47,8 @@ const inDevAndTest: ContextGrant = { environments: ['dev', 'test'] };
  * - Generating needs a chart template, so every role that generates may use one; where the developer may generate is
  *   limited by the environment.
  * - "Values of an instance" is the permission to deploy: creating an instance and changing its release.
+ * - A template user sets values "at creation" only. No rule tells creating an instance from changing one yet, so they
+ *   deploy where a change does the least harm.
  * - Every role reads the instances that its bindings cover: the table denies nobody to see what runs.
  */
 export const rolePermissions: Readonly<Record<ChartwayRole, RoleGrants>> = {
@@ -76,7 +74,7 @@ export const rolePermissions: Readonly<Record<ChartwayRole, RoleGrants>> = {
       [GENERATE]: everywhere,
       [PUSH]: everywhere,
       [READ]: everywhere,
-      [DEPLOY]: { environments: 'all', atCreation: true },
+      [DEPLOY]: inDev,
     },
     audit: 'own',
   },
