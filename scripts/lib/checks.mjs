@@ -82,7 +82,7 @@ export const CHECKS = {
   },
   knip: {
     what: 'unused code and dependencies',
-    command: ['knip', ['--config', 'knip.json']],
+    command: ['knip', ['--config', 'knip.json', '--no-config-hints']],
   },
   api: {
     what: 'API reports',

@@ -42,10 +42,7 @@ export function kubectl(
 }
 
 /** Whether the API server answers this path to its administrator. */
-export async function kubeAnswers(
-  cluster: Cluster,
-  path: string,
-): Promise<boolean> {
+async function kubeAnswers(cluster: Cluster, path: string): Promise<boolean> {
   if (!existsSync(cluster.ca)) return false;
   return answers(`${cluster.url}${path}`, {
     ca: readFileSync(cluster.ca, 'utf8'),
