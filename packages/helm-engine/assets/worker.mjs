@@ -1,11 +1,13 @@
 /**
- * The worker thread around one instance. A message is a call; the answer goes back with the memory in use. When the
- * instance is lost it says why; the pool then replaces this worker.
+ * The worker thread around one instance. The first message is the engine; every other is a call, and the answer goes
+ * back with the memory in use. When the instance is lost it says why; the pool then replaces this worker.
  */
-import { parentPort, workerData } from 'node:worker_threads';
+import { once } from 'node:events';
+import { parentPort } from 'node:worker_threads';
 import { InstanceLostError, startInstance } from './instance.mjs';
 
-const instance = await startInstance(workerData.module, workerData.memoryLimitMiB);
+const [{ module, memoryLimitMiB }] = await once(parentPort, 'message');
+const instance = await startInstance(module, memoryLimitMiB);
 
 parentPort.on('message', ({ request, content, index }) => {
   try {

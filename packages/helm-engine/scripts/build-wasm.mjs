@@ -15,7 +15,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 
 const parseFunction = /^func Parse\(name, text,/m;
 
-/** Lays go/_overlay over the standard library: see the comment there. */
+/** Lays go/_overlay over the standard library, as said there, and returns the file for Go's -overlay flag. */
 function writeOverlay(folder) {
   const library = join(goSetting('GOROOT'), 'src/text/template/parse');
   const original = readFileSync(join(library, 'parse.go'), 'utf8');
@@ -25,14 +25,18 @@ function writeOverlay(folder) {
   const renamed = join(folder, 'parse.go');
   writeFileSync(renamed, original.replace(parseFunction, 'func parseText(name, text,'));
   const overlay = join(folder, 'overlay.json');
-  const replace = { [join(library, 'parse.go')]: renamed, [join(library, 'kept.go')]: join(root, 'go/_overlay/kept.go') };
+  const replace = { [join(library, 'parse.go')]: renamed, [join(library, 'kept.go')]: join(root, 'go/_overlay/parse_kept.go') };
   writeFileSync(overlay, JSON.stringify({ Replace: replace }));
   return overlay;
 }
 
+function go(args) {
+  return execFileSync('go', args, { cwd: join(root, 'go'), encoding: 'utf8' }).trim();
+}
+
 /** What `go env` says, like `GOROOT` or `GOVERSION`. */
 export function goSetting(name) {
-  return execFileSync('go', ['env', name], { cwd: join(root, 'go'), encoding: 'utf8' }).trim();
+  return go(['env', name]);
 }
 
 /** Compiles the Go shim and returns the module's bytes. */

@@ -37,12 +37,13 @@ const reply = z.union([
 export class PoolWorker {
   readonly #worker: Worker;
   #settle: ((outcome: Outcome) => void) | undefined;
+  #failure: { failure: unknown } | undefined;
 
   private constructor(worker: Worker) {
     this.#worker = worker;
     worker.on('message', message => this.#settle?.({ message }));
-    worker.on('error', error => this.#settle?.({ failure: error }));
-    worker.on('exit', code => this.#settle?.({ failure: new Error(`exit code ${code}`) }));
+    worker.on('error', error => this.#fail(error));
+    worker.on('exit', code => this.#fail(new Error(`exit code ${code}`)));
   }
 
   /**
@@ -51,20 +52,25 @@ export class PoolWorker {
    * @throws HelmEngineError when the engine cannot be loaded or started
    */
   static async start(memoryLimitMiB: number): Promise<PoolWorker> {
-    const module = await engineModule(memoryLimitMiB);
     const worker = new PoolWorker(
       new Worker(assetPath('worker.mjs'), {
-        workerData: { module, memoryLimitMiB },
         env: {},
         execArgv: [],
         resourceLimits: { stackSizeMb: STACK_MIB, maxOldGenerationSizeMb: HEAP_MIB },
       }),
     );
     try {
-      ready.parse(await worker.#nextMessage());
+      // The thread starts while the engine is still being compiled.
+      const module = await engineModule(memoryLimitMiB);
+      const message = worker.#nextMessage();
+      worker.#worker.postMessage({ module, memoryLimitMiB });
+      ready.parse(await message);
       return worker;
     } catch (cause) {
       await worker.terminate();
+      if (cause instanceof HelmEngineError) {
+        throw cause;
+      }
       throw new HelmEngineError('A worker of the Helm engine could not be started.', { cause });
     }
   }
@@ -91,11 +97,20 @@ export class PoolWorker {
     await this.#worker.terminate();
   }
 
+  /** Ends the current wait, or the next one: a thread may fail while nobody waits for it. */
+  #fail(failure: unknown): void {
+    this.#failure ??= { failure };
+    this.#settle?.(this.#failure);
+  }
+
   async #nextMessage(): Promise<unknown> {
     this.#worker.ref();
     try {
       const outcome = await new Promise<Outcome>(resolve => {
         this.#settle = resolve;
+        if (this.#failure) {
+          resolve(this.#failure);
+        }
       });
       if ('failure' in outcome) {
         throw outcome.failure;
