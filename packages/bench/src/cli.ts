@@ -1,7 +1,13 @@
+/** The module of a benchmark. */
+interface BenchmarkModule {
+  run(args: string[]): Promise<void>;
+}
+
 /** One benchmark: what it measures, and its module, loaded only when it runs. */
 interface Benchmark {
   readonly what: string;
-  readonly load: () => Promise<{ run(args: string[]): Promise<void> }>;
+  // Node may give what a CommonJS module exports as `default` when it is imported on demand.
+  readonly load: () => Promise<BenchmarkModule | { default: BenchmarkModule }>;
 }
 
 const benchmarks: Readonly<Record<string, Benchmark>> = {
@@ -33,7 +39,8 @@ async function main([name, ...args]: string[]): Promise<void> {
     process.exitCode = 2;
     return;
   }
-  const { run } = await benchmark.load();
+  const loaded = await benchmark.load();
+  const { run } = 'default' in loaded ? loaded.default : loaded;
   await run(args);
 }
 

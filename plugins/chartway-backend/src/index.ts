@@ -3,4 +3,8 @@
  *
  * @packageDocumentation
  */
+export {
+  createLayoutChartRegistry,
+  createOciChartRegistry,
+} from './adapters/oci';
 export { chartwayPlugin as default } from './plugin';

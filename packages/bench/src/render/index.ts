@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import { createHelmEngine, type HelmEngine } from '@chartway/helm-engine';
+import { findBinary } from '../findBinary';
 import { type BenchChart, findCharts, withCreatedChart } from './charts';
 import { COLD, measureCold, printColdRender } from './cold';
-import { findHelm } from './helmBinary';
+
 import { percentile, renderHere, renderThere, time } from './measure';
 
 /** V8 compiles the engine's functions better the more they run; a portal's engine has run for hours. */
@@ -24,7 +25,7 @@ export async function run(args: string[]): Promise<void> {
     await printColdRender();
     return;
   }
-  const helm = await findHelm();
+  const helm = await findBinary('helm');
   const charts = await findCharts(args);
   const starts: number[] = [];
   for (let n = 0; n < COLD_STARTS; n++) {

@@ -174,6 +174,8 @@ function lost(digest: string, repository: string): OciError {
  * Factory of the registry type `layout`. Options: `folder`, an absolute path; by default the adapter's data folder.
  *
  * @throws InputError that names the wrong or missing key.
+ *
+ * @public
  */
 export const createLayoutChartRegistry: AdapterFactory<
   ChartRegistry

@@ -242,6 +242,8 @@ export class OciChartRegistry implements ChartRegistry {
  * Factory of the registry type `oci`. Options: `url` (`oci://host/path`), `plainHttp`, `username`, `password`, `webUrl`.
  *
  * @throws InputError that names the wrong or missing key.
+ *
+ * @public
  */
 export const createOciChartRegistry: AdapterFactory<
   ChartRegistry

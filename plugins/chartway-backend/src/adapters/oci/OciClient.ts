@@ -35,7 +35,7 @@ export type StoredManifest = {
 };
 
 const PAGE = 1000;
-const PAGE_LIMIT = 1000;
+const PAGE_LIMIT = 200;
 const ACCEPT = [
   MEDIA_TYPES.manifest,
   MEDIA_TYPES.index,
@@ -316,10 +316,12 @@ export class OciClient {
     first: URL,
   ): AsyncGenerator<OciResponse> {
     let url: URL | undefined = first;
-    for (let page = 0; url !== undefined; page++) {
-      if (page >= PAGE_LIMIT) {
+    const seen = new Set<string>();
+    while (url !== undefined) {
+      if (seen.has(url.href) || seen.size >= PAGE_LIMIT) {
         throw this.transport.protocolError(base.action, 'pages without end');
       }
+      seen.add(url.href);
       const answer: OciResponse = await this.transport.send({
         ...base,
         method: 'GET',

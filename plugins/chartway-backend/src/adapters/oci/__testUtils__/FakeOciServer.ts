@@ -101,8 +101,11 @@ export class FakeOciServer {
   }
 
   async stop(): Promise<void> {
+    const closed = new Promise(done => {
+      this.server.close(done);
+    });
     this.server.closeAllConnections();
-    await new Promise(done => this.server.close(done));
+    await closed;
   }
 
   get host(): string {
