@@ -5,6 +5,7 @@ import {
   type RootConfigService,
   type SchedulerServiceTaskScheduleDefinition,
 } from '@backstage/backend-plugin-api';
+import { InputError, isError } from '@backstage/errors';
 import { catalogProcessingExtensionPoint } from '@backstage/plugin-catalog-node';
 import { eventsServiceRef } from '@backstage/plugin-events-node';
 import { ChartwayClient } from '@chartway/plugin-chartway-common';
@@ -18,13 +19,20 @@ const DEFAULT_SCHEDULE: SchedulerServiceTaskScheduleDefinition = {
   initialDelay: { seconds: 5 },
 };
 
+/** @throws InputError naming the key. */
 function readSchedule(
   config: RootConfigService,
 ): SchedulerServiceTaskScheduleDefinition {
   const schedule = config.getOptionalConfig(SCHEDULE_KEY);
-  return schedule
-    ? readSchedulerServiceTaskScheduleDefinitionFromConfig(schedule)
-    : DEFAULT_SCHEDULE;
+  if (!schedule) return DEFAULT_SCHEDULE;
+  try {
+    return readSchedulerServiceTaskScheduleDefinitionFromConfig(schedule);
+  } catch (error) {
+    throw new InputError(
+      `${SCHEDULE_KEY}: ${isError(error) ? error.message : String(error)}`,
+      error,
+    );
+  }
 }
 
 /**
