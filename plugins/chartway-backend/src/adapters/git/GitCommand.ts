@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { devNull } from 'node:os';
+import { isAbsolute } from 'node:path';
 
 /** Longest time one command may take, in milliseconds. */
 const DEFAULT_TIMEOUT = 60_000;
@@ -144,9 +145,7 @@ export class GitCommand {
   /** The error that stands for a command that ended with another exit code than 0. */
   failure(args: readonly string[], result: GitResult): GitCommandError {
     return new GitCommandError(
-      `git ${verbOf(args)} ended with exit code ${result.code}: ${firstLine(
-        result.stderr,
-      )}`,
+      `git ${verbOf(args)} ended with exit code ${result.code}`,
       'failed',
       result.stderr,
     );
@@ -176,7 +175,7 @@ export class GitCommand {
       let stderr = '';
       const giveUp = (message: string, reason: GitCommandError['reason']) => {
         killGroup(child);
-        reject(new GitCommandError(message, reason, this.redact(stderr)));
+        reject(new GitCommandError(message, reason, this.redact(stderr, args)));
       };
       const time = options.timeout ?? DEFAULT_TIMEOUT;
       const timer = setTimeout(
@@ -210,7 +209,7 @@ export class GitCommand {
         resolve({
           code: code ?? -1,
           stdout: Buffer.concat(stdout),
-          stderr: this.redact(stderr),
+          stderr: this.redact(stderr, args),
         });
       });
       // A command that ends early closes its input; its exit code tells, not the broken pipe.
@@ -219,10 +218,18 @@ export class GitCommand {
     });
   }
 
-  private redact(text: string): string {
+  // Secrets, and folders of this machine, which are nobody's business either.
+  private redact(text: string, args: readonly string[]): string {
+    const folders = args
+      .map(arg => arg.replace(/^--git-dir=/, ''))
+      .filter(arg => isAbsolute(arg));
+    const shown = folders.reduce(
+      (result, folder) => result.replaceAll(folder, '<folder>'),
+      text,
+    );
     return this.secrets.reduce(
       (result, secret) => result.replaceAll(secret, '***'),
-      text,
+      shown,
     );
   }
 }

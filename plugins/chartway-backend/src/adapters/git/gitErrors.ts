@@ -41,7 +41,7 @@ export function translateGitError(
   credentialsKey?: string,
 ): unknown {
   if (isError(error) && /^(ENOSPC|EDQUOT)$/.test(String(error.code))) {
-    return noSpace(label, error, error.message);
+    return noSpace(label, error, String(error.code));
   }
   if (!(error instanceof GitCommandError)) return error;
   const upstream = (message: string, retryable: boolean) =>

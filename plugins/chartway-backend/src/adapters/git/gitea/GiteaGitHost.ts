@@ -8,6 +8,7 @@ import type {
 import { parseOptions } from '../../adapterOptions';
 import { hasStatus } from '../../JsonHttpClient';
 import { checkGitVersion, GitCommand } from '../GitCommand';
+import { translateGitError } from '../gitErrors';
 import { checkBranch, checkRepositoryName } from '../gitNames';
 import { GiteaClient } from './GiteaClient';
 import { GiteaGitRepository } from './GiteaGitRepository';
@@ -65,15 +66,23 @@ export class GiteaGitHost implements GitHost {
 
   private async find(name: string): Promise<GiteaGitRepository | undefined> {
     checkRepositoryName(name);
-    this.checked ??= checkGitVersion(this.git);
-    await this.checked;
     try {
+      await this.checkGit();
       const info = await this.client.repository(name);
       return this.keep(info.name, info.defaultBranch);
     } catch (error) {
       if (hasStatus(error, 404)) return undefined;
-      throw error;
+      const label = `repository ${name} of Gitea at ${this.options.url}`;
+      throw translateGitError(error, label);
     }
+  }
+
+  private checkGit(): Promise<void> {
+    this.checked ??= checkGitVersion(this.git).catch(error => {
+      this.checked = undefined;
+      throw error;
+    });
+    return this.checked;
   }
 
   // One object per repository, for it holds the queues of the writers.

@@ -225,3 +225,41 @@ describe('LocalGitHost', () => {
     );
   });
 });
+
+describe('the Git program', () => {
+  async function withGit(
+    script: string,
+    work: () => Promise<void>,
+  ): Promise<void> {
+    const path = process.env.PATH;
+    const tools = await newFolder();
+    if (script !== '')
+      await writeFile(join(tools, 'git'), `#!/bin/sh\n${script}\n`, {
+        mode: 0o755,
+      });
+    try {
+      process.env.PATH = tools;
+      await work();
+    } finally {
+      process.env.PATH = path;
+    }
+  }
+
+  it('is refused when it is too old, with what was found', async () => {
+    const dataFolder = await newFolder();
+    await withGit('echo git version 2.34.1', async () => {
+      await expect(
+        hostIn(dataFolder).ensureRepository('charts', NEW),
+      ).rejects.toThrow(/git 2\.38 or newer.*git version 2\.34\.1/);
+    });
+  });
+
+  it('is said to be missing', async () => {
+    const dataFolder = await newFolder();
+    await withGit('', async () => {
+      await expect(hostIn(dataFolder).repository('charts')).rejects.toThrow(
+        /git is not installed/,
+      );
+    });
+  });
+});

@@ -65,6 +65,17 @@ export class LocalGitHost implements GitHost {
 
   private async open(name: string): Promise<LocalGitRepository | undefined> {
     const folder = this.folderOf(name);
+    try {
+      return await this.opened(name, folder);
+    } catch (error) {
+      throw translateGitError(error, `repository ${name} of ${LABEL}`);
+    }
+  }
+
+  private async opened(
+    name: string,
+    folder: string,
+  ): Promise<LocalGitRepository | undefined> {
     await this.checkGit();
     const present = await stat(join(folder, 'HEAD')).catch(() => undefined);
     if (!present) {
@@ -94,7 +105,10 @@ export class LocalGitHost implements GitHost {
   }
 
   private checkGit(): Promise<void> {
-    this.checked ??= checkGitVersion(this.git);
+    this.checked ??= checkGitVersion(this.git).catch(error => {
+      this.checked = undefined;
+      throw error;
+    });
     return this.checked;
   }
 }
