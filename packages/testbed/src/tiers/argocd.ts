@@ -1,5 +1,5 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { manifestPath } from '../manifests';
 import { answers, portIsOpen } from '../probe';
@@ -87,6 +87,7 @@ function processEnvironment(context: TierContext): Record<string, string> {
   const folder = context.dataFolder('argocd');
   return {
     KUBECONFIG: clusterOf(context.settings).kubeconfig,
+    PATH: `${join(folder, 'bin')}${delimiter}${context.binaries.path}`,
     TMPDIR: join(folder, 'tmp'),
     GIT_CONFIG_NOSYSTEM: '1',
     // By default a fixed path below /tmp, which a second user could not bind.
@@ -102,9 +103,20 @@ function processEnvironment(context: TierContext): Record<string, string> {
   };
 }
 
+/**
+ * Argo CD's image carries this helper beside its program, and the repo server refuses a folder of plain manifests
+ * without it ("permission denied"). It says what git says of a commit's signature; none is required here.
+ */
+const VERIFY_COMMIT = `#!/bin/sh
+git verify-commit "$1" 2>&1
+[ $? -le 1 ]
+`;
+
 function makeFolders(folder: string) {
-  const names = ['tmp', 'tls', 'ssh', 'gpg', 'gpg-source', 'plugins'];
+  const names = ['bin', 'tmp', 'tls', 'ssh', 'gpg', 'gpg-source', 'plugins'];
   for (const name of names) mkdirSync(join(folder, name), { recursive: true });
+  const helper = join(folder, 'bin', 'git-verify-wrapper.sh');
+  writeFileSync(helper, VERIFY_COMMIT, { mode: 0o755 });
   writeFileSync(join(folder, 'ssh', 'ssh_known_hosts'), '');
 }
 
