@@ -1,3 +1,4 @@
+import { sidebarConfig } from '@backstage/core-components';
 import { makeStyles } from '@material-ui/core/styles';
 import WarningIcon from '@material-ui/icons/Warning';
 import { dataOf, useChartwayInfo } from '@chartway/plugin-chartway-react';
@@ -6,15 +7,18 @@ import type { ReactNode } from 'react';
 const useStyles = makeStyles(
   theme => ({
     banner: {
+      padding: theme.spacing(0.5, 2),
       position: 'sticky',
       top: 0,
-      // Above the sidebar, which does not leave its place.
-      zIndex: theme.zIndex.drawer + 1,
+      // Below the sidebar, which does not make room: the text starts beside it.
+      zIndex: theme.zIndex.appBar,
+      [theme.breakpoints.up('sm')]: {
+        paddingLeft: sidebarConfig.drawerWidthOpen + theme.spacing(2),
+      },
       display: 'flex',
       alignItems: 'center',
       justifyContent: 'center',
       gap: theme.spacing(1),
-      padding: theme.spacing(0.5, 2),
       background: theme.palette.error.main,
       color: theme.palette.error.contrastText,
       fontSize: theme.typography.body2.fontSize,

@@ -42,7 +42,7 @@ describe('the plugin in the old frontend system', () => {
     await renderInTestApp(
       <TestApiProvider apis={[[chartwayApiRef, api]]}>
         <Routes>
-          <Route path="/chartway/*" element={<ChartwayPage />} />
+          <Route path="/chartway" element={<ChartwayPage />} />
         </Routes>
       </TestApiProvider>,
       { routeEntries: ['/chartway'] },

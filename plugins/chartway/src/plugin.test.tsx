@@ -68,10 +68,7 @@ describe('the plugin in the new frontend system', () => {
   it('adds a card with the instances to products', async () => {
     renderTestApp({
       features: [plugin],
-      extensions: [
-        createTestEntityPage({ entity: component }),
-        plugin.getExtension('entity-card:chartway/instances'),
-      ],
+      extensions: [createTestEntityPage({ entity: component })],
       apis,
     });
     expect(
@@ -82,10 +79,7 @@ describe('the plugin in the new frontend system', () => {
   it('adds the tab Deployments to products: customers by environments', async () => {
     renderTestApp({
       features: [plugin],
-      extensions: [
-        createTestEntityPage({ entity: component }),
-        plugin.getExtension('entity-content:chartway/deployments'),
-      ],
+      extensions: [createTestEntityPage({ entity: component })],
       apis,
     });
     const cells = async (customer: string) => {
@@ -112,10 +106,7 @@ describe('the plugin in the new frontend system', () => {
   it('adds a card with the release to instances', async () => {
     renderTestApp({
       features: [plugin],
-      extensions: [
-        createTestEntityPage({ entity: resource }),
-        plugin.getExtension('entity-card:chartway/instance'),
-      ],
+      extensions: [createTestEntityPage({ entity: resource })],
       apis,
     });
     expect(await screen.findByText('shop 1.4.1')).toBeInTheDocument();

@@ -42,7 +42,7 @@ const LOOKS: Record<StatusName, Look> = {
   progressing: { word: 'Progressing', tone: 'moving', Icon: TimelapseIcon },
   degraded: { word: 'Degraded', tone: 'bad', Icon: ErrorIcon },
   unreachable: {
-    word: 'Engine unreachable',
+    word: 'Unreachable',
     tone: 'warning',
     Icon: CloudOffIcon,
   },
@@ -80,6 +80,8 @@ const useStyles = makeStyles(
       alignItems: 'center',
       gap: theme.spacing(0.5),
       whiteSpace: 'nowrap',
+      verticalAlign: 'middle',
+      '& svg': { fontSize: '1.125rem' },
     },
     good: { color: theme.palette.success.main },
     moving: { color: theme.palette.info.main },

@@ -4,10 +4,23 @@ import TableCell from '@material-ui/core/TableCell';
 import TableContainer from '@material-ui/core/TableContainer';
 import TableHead from '@material-ui/core/TableHead';
 import TableRow from '@material-ui/core/TableRow';
+import { makeStyles } from '@material-ui/core/styles';
 import type { Environment, Instance } from '@chartway/plugin-chartway-common';
 import { StatusWord, useDeployments } from '@chartway/plugin-chartway-react';
 import { statusOf, type InstanceStatus } from '../statusOf';
 import { InstanceName } from './InstanceName';
+
+const useStyles = makeStyles(
+  theme => ({
+    stage: {
+      display: 'flex',
+      alignItems: 'center',
+      flexWrap: 'wrap',
+      columnGap: theme.spacing(0.75),
+    },
+  }),
+  { name: 'ChartwayDeploymentMatrix' },
+);
 
 /** Instances of a product: rows are customers, columns are environments. */
 export function DeploymentMatrix(props: {
@@ -23,20 +36,16 @@ export function DeploymentMatrix(props: {
       <Table size="small" aria-label="Deployments by customer and environment">
         <TableHead>
           <TableRow>
-            <TableCell component="th" scope="col">
-              Customer
-            </TableCell>
+            <TableCell>Customer</TableCell>
             {columns.map(({ name, title }) => (
-              <TableCell key={name} component="th" scope="col">
-                {title}
-              </TableCell>
+              <TableCell key={name}>{title}</TableCell>
             ))}
           </TableRow>
         </TableHead>
         <TableBody>
           {customers.sort().map(customer => (
             <TableRow key={customer}>
-              <TableCell component="th" scope="row">
+              <TableCell component="th" scope="row" role="rowheader">
                 {customer}
               </TableCell>
               {columns.map(({ name }) => (
@@ -63,12 +72,13 @@ function Stage(props: {
   instances: Instance[];
   statusOf: (instance: Instance) => InstanceStatus;
 }) {
+  const classes = useStyles();
   if (props.instances.length === 0)
     return <span aria-label="no instance">–</span>;
   return (
     <>
       {props.instances.map(instance => (
-        <div key={instance.name}>
+        <div key={instance.name} className={classes.stage}>
           <InstanceName
             name={instance.name}
             label={`${instance.context.instance} ${instance.release.chart.version}`}

@@ -160,7 +160,7 @@ describe('InstanceContent', () => {
           looked ? {} : { status: 'progressing', health: 'Progressing' },
         ),
     });
-    expect(await screen.findByText('Progressing')).toBeInTheDocument();
+    expect((await screen.findAllByText('Progressing')).length).toBe(2);
     await userEvent.click(screen.getByRole('button', { name: 'Refresh' }));
     expect(await screen.findByText('Arrived')).toBeInTheDocument();
   });
