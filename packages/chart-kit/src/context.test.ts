@@ -109,6 +109,7 @@ describe('context', () => {
       { team: 'x'.repeat(64) },
       'has 64 characters, 63 are allowed; shorten it by 1',
     ],
+    ['a word that is a boolean', { product: 'on' }, 'is a reserved word'],
   ])('%s is refused', (_, change, message) => {
     expect(messages(change)).toContain(message);
     expect(() => parseContext({ ...CONTEXT, ...change })).toThrow(ContextError);

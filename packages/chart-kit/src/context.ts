@@ -1,5 +1,6 @@
 import { ContextError } from './errors';
 import { checkVersion } from './versions';
+import { resolveGoScalar } from './yaml/goScalar';
 import type { Context, ContextProblem, InstanceCoordinates } from './types';
 
 /** Longest Helm release name. Source: `helm.sh/helm/v4/pkg/chart/v2/util/validate_name.go`. */
@@ -31,6 +32,11 @@ const INSTANCE_PARTS = [
 const LABEL_PARTS = [...INSTANCE_PARTS, 'team'] as const;
 
 type LabelPart = (typeof LABEL_PARTS)[number];
+
+/** Namespaces of Kubernetes itself start with `kube-`; `no` and `on` are no names where YAML 1.1 is read. */
+function isReservedProduct(product: string): boolean {
+  return /^kube(-|$)/.test(product) || resolveGoScalar(product).tag !== 'str';
+}
 
 function describePattern(part: LabelPart, value: string): string | undefined {
   // The exact character is named by code point: look-alikes from other alphabets cannot be told apart by eye.
@@ -84,7 +90,7 @@ function checkLabel(
       }.`,
     };
   }
-  if (RESERVED.has(value) || (part === 'product' && /^kube(-|$)/.test(value))) {
+  if (RESERVED.has(value) || (part === 'product' && isReservedProduct(value))) {
     return {
       part,
       rule: 'reserved',

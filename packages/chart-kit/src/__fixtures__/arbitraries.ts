@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import type { JsonObject } from '../types';
 
-const label = fc.stringMatching(/^[a-z]([a-z0-9]|-[a-z0-9]){0,10}$/);
+const label = fc
+  .stringMatching(/^[a-z]([a-z0-9]|-[a-z0-9]){0,10}$/)
+  .filter(name => !/^(y|n|yes|no|on|off|true|false|null)$/.test(name));
 
 /** Text as people write it, and worse. */
 export const anyText = fc.oneof(

@@ -1,4 +1,12 @@
 import { z } from 'zod';
+import { resolveGoScalar } from '../yaml/goScalar';
+
+/** Names that YAML 1.1 reads as something else, such as `n` and `on`, would have to be quoted wherever they are used. */
+const readsAsText = (name: string): boolean =>
+  resolveGoScalar(name).tag === 'str';
+const READS_OTHERWISE = {
+  message: 'reads as a boolean or null in YAML; choose another name',
+};
 
 /** DNS-1123 label that starts with a letter: what Kubernetes names are made of. */
 export const nameSchema = z
@@ -7,7 +15,8 @@ export const nameSchema = z
   .regex(
     /^[a-z](?:[a-z0-9-]*[a-z0-9])?$/,
     'use lower-case letters, digits and "-", a letter first',
-  );
+  )
+  .refine(readsAsText, READS_OTHERWISE);
 
 /** IANA service name. Source: `k8s.io/apimachinery/pkg/util/validation`, IsValidPortName. */
 export const portName = z
@@ -16,7 +25,8 @@ export const portName = z
   .regex(
     /^(?!.*--)[a-z](?:[a-z0-9-]*[a-z0-9])?$/,
     'use lower-case letters, digits and single "-", a letter first',
-  );
+  )
+  .refine(readsAsText, READS_OTHERWISE);
 
 /** Variables that change how a program is loaded; a chart template must not hand them to its users. */
 const LOADER_VARIABLES =

@@ -118,6 +118,7 @@ export function flattenIssues(
 ): { path: Path; message: string }[] {
   return issues.flatMap(issue => {
     const path = [...at, ...pathOf(issue)];
+    if (issue.code === 'invalid_key') return flattenIssues(issue.issues, path);
     if (issue.code !== 'invalid_union') {
       return [{ path, message: describeIssue(issue) }];
     }
