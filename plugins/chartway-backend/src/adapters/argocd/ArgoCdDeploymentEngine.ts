@@ -26,7 +26,7 @@ const MAX_RESOURCES = 50;
 const MAX_MESSAGE = 1000;
 
 /** Argo CD, fed by one root Application that applies a folder of Applications from Git. */
-export class ArgoCdDeploymentEngine implements DeploymentEngine {
+class ArgoCdDeploymentEngine implements DeploymentEngine {
   readonly kind = 'argocd';
   readonly name: string;
   readonly url: string;

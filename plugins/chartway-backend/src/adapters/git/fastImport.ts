@@ -35,7 +35,7 @@ function identity(author: GitAuthor, time: number): string {
 }
 
 /** Message as Git keeps it: no NUL, no carriage returns, one line feed last. */
-export function normalizedMessage(message: string): string {
+function normalizedMessage(message: string): string {
   const text = message.replaceAll('\0', '').replace(/\r\n?/g, '\n').trim();
   if (text === '') throw new InputError('A commit needs a message');
   return `${text}\n`;

@@ -15,7 +15,7 @@ import { GiteaGitRepository } from './GiteaGitRepository';
 import { GiteaOptions } from './schema';
 
 /** Repositories of one user or organization on a Gitea server. */
-export class GiteaGitHost implements GitHost {
+class GiteaGitHost implements GitHost {
   readonly kind = 'gitea';
   readonly url: string;
   private readonly git: GitCommand;

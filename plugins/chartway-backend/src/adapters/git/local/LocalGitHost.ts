@@ -17,7 +17,7 @@ import { LocalGitOptions } from './schema';
 const LABEL = 'the local Git folder';
 
 /** Bare repositories `<folder>/<name>.git` on this machine, for people who have no Git host yet. */
-export class LocalGitHost implements GitHost {
+class LocalGitHost implements GitHost {
   readonly kind = 'local';
   readonly url = undefined;
   private readonly git = new GitCommand();
