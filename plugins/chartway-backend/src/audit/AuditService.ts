@@ -3,9 +3,8 @@ import type {
   AuditPage,
   Context,
 } from '@chartway/plugin-chartway-common';
-import type { Visible } from '../authorization/Authorizer';
 import type { Caller } from '../authorization/Caller';
-import type { AuditResource } from '../authorization/resources';
+import type { AuditResource, Visible } from '../authorization/resources';
 
 /** What somebody is about to do. */
 export type AuditIntent = {

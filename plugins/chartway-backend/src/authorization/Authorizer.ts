@@ -25,11 +25,9 @@ import {
   contextResourceType,
   type AuditResource,
   type ContextResource,
+  type Visible,
 } from './resources';
 import { serviceMay } from './servicePolicy';
-
-/** Says whether a resource may be seen. */
-export type Visible<R> = (resource: R) => boolean;
 
 /** Puts the resource of a refusal into words. */
 function describe(resource: ContextResource): string {

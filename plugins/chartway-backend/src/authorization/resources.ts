@@ -18,6 +18,9 @@ export type ContextResource = {
 /** What reading an audit entry is decided about. */
 export type AuditResource = Partial<ContextResource> & { actor: string };
 
+/** Says whether a resource may be seen. */
+export type Visible<R> = (resource: R) => boolean;
+
 /** A rule as a query on rows: the row's part is one of the values. */
 export type PartIsOneOf = { part: string; values: string[] };
 

@@ -6,9 +6,8 @@ import type {
   Instance,
   InstanceList,
 } from '@chartway/plugin-chartway-common';
-import type { Visible } from '../authorization/Authorizer';
 import type { Caller } from '../authorization/Caller';
-import type { ContextResource } from '../authorization/resources';
+import type { ContextResource, Visible } from '../authorization/resources';
 
 /** Which instances to list. Every given part of the context must match. */
 export type InstanceListQuery = Partial<Context> & {
