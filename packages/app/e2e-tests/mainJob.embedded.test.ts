@@ -41,7 +41,7 @@ test('a new instance goes from the form to Git without any server', async ({
   });
   await test.step('the chart repository has the chart source', async () => {
     const source = await git('charts', 'show', 'main:charts/shop/Chart.yaml');
-    expect(source).toContain(`version: ${version}`);
+    expect(source).toContain(`version: "${version}"`);
     expect(
       await git('charts', 'show', 'main:charts/shop/chartway.yaml'),
     ).toContain('web-service');

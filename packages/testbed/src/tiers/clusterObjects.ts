@@ -1,7 +1,12 @@
 /** Names of the nodes that kwok plays. */
 export const NODE_NAMES = ['kwok-node-0', 'kwok-node-1'] as const;
 
-const CAPACITY = { cpu: '32', memory: '256Gi', pods: '500' };
+const CAPACITY = {
+  cpu: '32',
+  memory: '256Gi',
+  pods: '500',
+  'ephemeral-storage': '100Gi',
+};
 
 function node(name: string, zone: string): object {
   return {

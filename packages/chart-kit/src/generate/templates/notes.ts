@@ -65,7 +65,7 @@ const TEST_RESOURCES = lines(
   '        requests:',
   '          cpu: 10m',
   '          memory: 16Mi',
-  '          ephemeral-storage: 16Mi',
+  '          ephemeral-storage: "0"',
   '        limits:',
   '          cpu: 100m',
   '          memory: 32Mi',

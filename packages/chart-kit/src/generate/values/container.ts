@@ -5,8 +5,9 @@ import { group, leaf, type Values } from '../valueTree';
 import { serves, type WorkloadView } from '../view';
 import { COUNT, OBJECT, OBJECTS, PORT, STRING_MAP, STRINGS } from './schemas';
 
+// Scratch space is limited but not reserved: a node that declares no ephemeral storage would never take the pod.
 const DEFAULT_RESOURCES: JsonObject = {
-  requests: { cpu: '50m', memory: '64Mi', 'ephemeral-storage': '64Mi' },
+  requests: { cpu: '50m', memory: '64Mi', 'ephemeral-storage': '0' },
   limits: { cpu: '500m', memory: '256Mi', 'ephemeral-storage': '256Mi' },
 };
 
