@@ -20,18 +20,29 @@ function writeOverlay(folder) {
   const library = join(goSetting('GOROOT'), 'src/text/template/parse');
   const original = readFileSync(join(library, 'parse.go'), 'utf8');
   if (!parseFunction.test(original)) {
-    throw new Error('text/template/parse has changed: scripts/build-wasm.mjs finds no func Parse(name, text, …) to rename');
+    throw new Error(
+      'text/template/parse has changed: scripts/build-wasm.mjs finds no func Parse(name, text, …) to rename',
+    );
   }
   const renamed = join(folder, 'parse.go');
-  writeFileSync(renamed, original.replace(parseFunction, 'func parseText(name, text,'));
+  writeFileSync(
+    renamed,
+    original.replace(parseFunction, 'func parseText(name, text,'),
+  );
   const overlay = join(folder, 'overlay.json');
-  const replace = { [join(library, 'parse.go')]: renamed, [join(library, 'kept.go')]: join(root, 'go/_overlay/parse_kept.go') };
+  const replace = {
+    [join(library, 'parse.go')]: renamed,
+    [join(library, 'kept.go')]: join(root, 'go/_overlay/parse_kept.go'),
+  };
   writeFileSync(overlay, JSON.stringify({ Replace: replace }));
   return overlay;
 }
 
 function go(args) {
-  return execFileSync('go', args, { cwd: join(root, 'go'), encoding: 'utf8' }).trim();
+  return execFileSync('go', args, {
+    cwd: join(root, 'go'),
+    encoding: 'utf8',
+  }).trim();
 }
 
 /** What `go env` says, like `GOROOT` or `GOVERSION`. */
@@ -43,7 +54,9 @@ export function goSetting(name) {
 export function compileEngine() {
   const folder = mkdtempSync(join(tmpdir(), 'helm-engine-'));
   const output = join(folder, 'helm-engine.wasm');
-  const helm = /helm\.sh\/helm\/v4 (v\S+)/.exec(readFileSync(join(root, 'go/go.mod'), 'utf8'))[1];
+  const helm = /helm\.sh\/helm\/v4 (v\S+)/.exec(
+    readFileSync(join(root, 'go/go.mod'), 'utf8'),
+  )[1];
   const flags = [
     '-buildmode=c-shared',
     '-trimpath',
@@ -53,7 +66,15 @@ export function compileEngine() {
     `-overlay=${writeOverlay(folder)}`,
     `-ldflags=-s -w -buildid= -X helm.sh/helm/v4/internal/version.version=${helm}`,
   ];
-  const environment = { GOOS: 'wasip1', GOARCH: 'wasm', GOWASM: '', GOFLAGS: '', GOWORK: 'off', GOEXPERIMENT: '', CGO_ENABLED: '0' };
+  const environment = {
+    GOOS: 'wasip1',
+    GOARCH: 'wasm',
+    GOWASM: '',
+    GOFLAGS: '',
+    GOWORK: 'off',
+    GOEXPERIMENT: '',
+    CGO_ENABLED: '0',
+  };
   try {
     execFileSync('go', ['build', ...flags, '-o', output, '.'], {
       cwd: join(root, 'go'),
@@ -73,7 +94,9 @@ export function digestOf(bytes) {
 
 /** Go version of the committed build, like `go1.26.8`: another one gives other bytes. */
 export function builtWith() {
-  return /# built with (go\S+)/.exec(readFileSync(join(root, 'assets/helm-engine.wasm.sha256'), 'utf8'))?.[1];
+  return /# built with (go\S+)/.exec(
+    readFileSync(join(root, 'assets/helm-engine.wasm.sha256'), 'utf8'),
+  )?.[1];
 }
 
 function build() {
@@ -86,9 +109,18 @@ function build() {
     },
   });
   writeFileSync(join(root, 'assets/helm-engine.wasm.br'), compressed);
-  writeFileSync(join(root, 'assets/helm-engine.wasm.sha256'), `${digestOf(wasm)}  helm-engine.wasm\n# built with ${goSetting('GOVERSION')}\n`);
+  writeFileSync(
+    join(root, 'assets/helm-engine.wasm.sha256'),
+    `${digestOf(wasm)}  helm-engine.wasm\n# built with ${goSetting(
+      'GOVERSION',
+    )}\n`,
+  );
   const mebibytes = bytes => (bytes.length / 2 ** 20).toFixed(1);
-  process.stdout.write(`helm-engine.wasm: ${mebibytes(wasm)} MiB, compressed ${mebibytes(compressed)} MiB\n`);
+  process.stdout.write(
+    `helm-engine.wasm: ${mebibytes(wasm)} MiB, compressed ${mebibytes(
+      compressed,
+    )} MiB\n`,
+  );
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

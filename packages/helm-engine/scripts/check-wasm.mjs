@@ -8,7 +8,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliDecompressSync } from 'node:zlib';
-import { builtWith, compileEngine, digestOf, goSetting } from './build-wasm.mjs';
+import {
+  builtWith,
+  compileEngine,
+  digestOf,
+  goSetting,
+} from './build-wasm.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const text = path => readFileSync(join(root, path), 'utf8');
@@ -29,19 +34,31 @@ function isNewEnough(version) {
 
 function checkDigest() {
   const recorded = text('assets/helm-engine.wasm.sha256').split(' ')[0];
-  const found = digestOf(brotliDecompressSync(readFileSync(join(root, 'assets/helm-engine.wasm.br'))));
+  const found = digestOf(
+    brotliDecompressSync(
+      readFileSync(join(root, 'assets/helm-engine.wasm.br')),
+    ),
+  );
   if (found !== recorded) {
-    throw new Error(`assets/helm-engine.wasm.br holds ${found}, but its .sha256 says ${recorded}. Run: yarn workspace @chartway/helm-engine build:wasm`);
+    throw new Error(
+      `assets/helm-engine.wasm.br holds ${found}, but its .sha256 says ${recorded}. Run: yarn workspace @chartway/helm-engine build:wasm`,
+    );
   }
   say(`helm-engine.wasm has the recorded digest ${recorded}`);
   return recorded;
 }
 
 function checkApiVersions() {
-  const generated = execFileSync('go', ['run', '.'], { cwd: join(root, 'go/tools/apiversions'), encoding: 'utf8', env: { ...process.env, GOFLAGS: '-mod=readonly' } });
+  const generated = execFileSync('go', ['run', '.'], {
+    cwd: join(root, 'go/tools/apiversions'),
+    encoding: 'utf8',
+    env: { ...process.env, GOFLAGS: '-mod=readonly' },
+  });
   const path = 'go/stub/client-go/kubernetes/scheme/registered.go';
   if (generated !== text(path)) {
-    throw new Error(`${path} is not what client-go registers. Run in go/tools/apiversions: go run . > ../../stub/client-go/kubernetes/scheme/registered.go`);
+    throw new Error(
+      `${path} is not what client-go registers. Run in go/tools/apiversions: go run . > ../../stub/client-go/kubernetes/scheme/registered.go`,
+    );
   }
   say('the registered API versions are those of client-go');
 }
@@ -55,12 +72,16 @@ function check() {
   }
   checkApiVersions();
   if (version !== builtWith()) {
-    say(`not rebuilt: the engine was built with ${builtWith()}, this is ${version}, whose bytes differ`);
+    say(
+      `not rebuilt: the engine was built with ${builtWith()}, this is ${version}, whose bytes differ`,
+    );
     return;
   }
   const rebuilt = digestOf(compileEngine());
   if (rebuilt !== recorded) {
-    throw new Error(`a rebuild gives ${rebuilt}, not ${recorded}. Run: yarn workspace @chartway/helm-engine build:wasm`);
+    throw new Error(
+      `a rebuild gives ${rebuilt}, not ${recorded}. Run: yarn workspace @chartway/helm-engine build:wasm`,
+    );
   }
   say(`rebuilt with ${version}: the same bytes`);
 }

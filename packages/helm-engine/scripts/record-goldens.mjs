@@ -19,24 +19,51 @@ const cases = [
   ...(await load('cases/refused')).refusedCases,
 ];
 
-const helm = ['CHARTWAY_TESTBED_BIN', 'TESTBED_BIN'].flatMap(key => (process.env[key] ? [join(process.env[key], 'helm')] : []))[0] ?? 'helm';
-const wanted = /helm\.sh\/helm\/v4 (v\S+)/.exec(readFileSync(join(root, 'go/go.mod'), 'utf8'))[1];
-const found = execFileSync(helm, ['version', '--template', '{{ .Version }}'], { encoding: 'utf8' });
+const helm =
+  ['CHARTWAY_TESTBED_BIN', 'TESTBED_BIN'].flatMap(key =>
+    process.env[key] ? [join(process.env[key], 'helm')] : [],
+  )[0] ?? 'helm';
+const wanted = /helm\.sh\/helm\/v4 (v\S+)/.exec(
+  readFileSync(join(root, 'go/go.mod'), 'utf8'),
+)[1];
+const found = execFileSync(helm, ['version', '--template', '{{ .Version }}'], {
+  encoding: 'utf8',
+});
 if (found !== wanted) {
   throw new Error(`${helm} is ${found}, but go/go.mod names ${wanted}`);
 }
 
 function run(args) {
-  const env = { PATH: process.env.PATH, HOME: '/nonexistent', TZ: 'UTC', HELM_CACHE_HOME: '/tmp/chartway-goldens-home', HELM_CONFIG_HOME: '/tmp/chartway-goldens-home', HELM_DATA_HOME: '/tmp/chartway-goldens-home' };
-  const { status, stdout, stderr } = spawnSync(helm, args, { encoding: 'utf8', env, maxBuffer: 2 ** 28 });
+  const env = {
+    PATH: process.env.PATH,
+    HOME: '/nonexistent',
+    TZ: 'UTC',
+    HELM_CACHE_HOME: '/tmp/chartway-goldens-home',
+    HELM_CONFIG_HOME: '/tmp/chartway-goldens-home',
+    HELM_DATA_HOME: '/tmp/chartway-goldens-home',
+  };
+  const { status, stdout, stderr } = spawnSync(helm, args, {
+    encoding: 'utf8',
+    env,
+    maxBuffer: 2 ** 28,
+  });
   const start = stderr.search(/^Error: /m);
-  return { exit: status, output: stdout, ...(start >= 0 && { error: stderr.slice(start + 'Error: '.length).replace(/\n$/, '') }) };
+  return {
+    exit: status,
+    output: stdout,
+    ...(start >= 0 && {
+      error: stderr.slice(start + 'Error: '.length).replace(/\n$/, ''),
+    }),
+  };
 }
 
 function flagsOf({ flags = {} }) {
   return [
     ...(flags.kubeVersion ? ['--kube-version', flags.kubeVersion] : []),
-    ...(flags.apiVersions ?? []).flatMap(version => ['--api-versions', version]),
+    ...(flags.apiVersions ?? []).flatMap(version => [
+      '--api-versions',
+      version,
+    ]),
     ...(flags.includeCrds ? ['--include-crds'] : []),
     ...(flags.skipTests ? ['--skip-tests'] : []),
     ...(flags.showOnly ?? []).flatMap(path => ['--show-only', path]),
@@ -67,14 +94,34 @@ for (const testCase of cases) {
     return ['-f', file];
   });
   const release = testCase.release ?? { name: 'golden', namespace: 'default' };
-  const lintFlags = testCase.flags?.kubeVersion ? ['--kube-version', testCase.flags.kubeVersion] : [];
-  const lint = ['lint', path, '--namespace', release.namespace, ...valuesFlags, ...lintFlags];
+  const lintFlags = testCase.flags?.kubeVersion
+    ? ['--kube-version', testCase.flags.kubeVersion]
+    : [];
+  const lint = [
+    'lint',
+    path,
+    '--namespace',
+    release.namespace,
+    ...valuesFlags,
+    ...lintFlags,
+  ];
   goldens[testCase.name] = {
-    template: run(['template', release.name, path, '--namespace', release.namespace, ...valuesFlags, ...flagsOf(testCase)]),
+    template: run([
+      'template',
+      release.name,
+      path,
+      '--namespace',
+      release.namespace,
+      ...valuesFlags,
+      ...flagsOf(testCase),
+    ]),
     lint: run(lint),
     strict: run([...lint, '--strict']),
   };
   rmSync(folder, { recursive: true });
 }
-writeFileSync(join(fixtures, 'goldens.json'), `${JSON.stringify(goldens, null, 1)}\n`);
+writeFileSync(
+  join(fixtures, 'goldens.json'),
+  `${JSON.stringify(goldens, null, 1)}\n`,
+);
 process.stdout.write(`recorded ${cases.length} cases with helm ${found}\n`);

@@ -56,7 +56,10 @@ export class PoolWorker {
       new Worker(assetPath('worker.mjs'), {
         env: {},
         execArgv: [],
-        resourceLimits: { stackSizeMb: STACK_MIB, maxOldGenerationSizeMb: HEAP_MIB },
+        resourceLimits: {
+          stackSizeMb: STACK_MIB,
+          maxOldGenerationSizeMb: HEAP_MIB,
+        },
       }),
     );
     try {
@@ -71,7 +74,10 @@ export class PoolWorker {
       if (cause instanceof HelmEngineError) {
         throw cause;
       }
-      throw new HelmEngineError('A worker of the Helm engine could not be started.', { cause });
+      throw new HelmEngineError(
+        'A worker of the Helm engine could not be started.',
+        { cause },
+      );
     }
   }
 
@@ -86,10 +92,16 @@ export class PoolWorker {
     try {
       return reply.parse(await message);
     } catch (error) {
-      if (error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY') {
+      if (
+        error instanceof Error &&
+        'code' in error &&
+        error.code === 'ERR_WORKER_OUT_OF_MEMORY'
+      ) {
         return { lost: 'memory', detail: error.message };
       }
-      throw new HelmEngineError('The Helm engine lost its worker. Try again.', { cause: error });
+      throw new HelmEngineError('The Helm engine lost its worker. Try again.', {
+        cause: error,
+      });
     }
   }
 

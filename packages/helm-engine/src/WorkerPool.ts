@@ -36,7 +36,11 @@ export class WorkerPool {
   }
 
   /** Runs one call and resolves with the engine's answer. Rejects as documented at `HelmEngine`. */
-  run(call: WorkerCall, timeoutMs: number, signal: AbortSignal | undefined): Promise<Uint8Array> {
+  run(
+    call: WorkerCall,
+    timeoutMs: number,
+    signal: AbortSignal | undefined,
+  ): Promise<Uint8Array> {
     if (this.#closed) {
       return Promise.reject(closedError());
     }
@@ -45,7 +49,9 @@ export class WorkerPool {
     }
     return new Promise((resolve, reject) => {
       const waiting: WaitingCall = { call, timeoutMs, signal, resolve, reject };
-      signal?.addEventListener('abort', () => this.#abandon(waiting), { once: true });
+      signal?.addEventListener('abort', () => this.#abandon(waiting), {
+        once: true,
+      });
       this.#waiting.push(waiting);
       this.#next();
     });
@@ -73,7 +79,10 @@ export class WorkerPool {
 
   /** Gives the first waiting call a worker, if one is free or may be started. */
   #next(): void {
-    if (this.#waiting.length === 0 || this.#slotsTaken >= this.#limits.workers) {
+    if (
+      this.#waiting.length === 0 ||
+      this.#slotsTaken >= this.#limits.workers
+    ) {
       return;
     }
     this.#slotsTaken++;
@@ -124,7 +133,10 @@ export class WorkerPool {
   }
 
   /** Waits for the reply, the time limit, or the abort signal, whichever is first. */
-  async #guard(worker: PoolWorker, { call, timeoutMs, signal }: WaitingCall): Promise<WorkerReply> {
+  async #guard(
+    worker: PoolWorker,
+    { call, timeoutMs, signal }: WaitingCall,
+  ): Promise<WorkerReply> {
     let timer: NodeJS.Timeout | undefined;
     let onAbort: (() => void) | undefined;
     const interrupted = new Promise<never>((_, reject) => {
@@ -158,7 +170,9 @@ export class WorkerPool {
     if (position >= 0) {
       this.#idle.splice(position, 1);
     }
-    const ending = worker.terminate().finally(() => this.#endings.delete(ending));
+    const ending = worker
+      .terminate()
+      .finally(() => this.#endings.delete(ending));
     this.#endings.add(ending);
   }
 
@@ -167,7 +181,9 @@ export class WorkerPool {
       case 'memory':
         return new HelmLimitError(
           'memory',
-          `The chart needed more than ${this.#limits.memoryLimitMiB} MiB of memory. Look for templates or values that produce very large text or lists, or raise memoryLimitMiB.`,
+          `The chart needed more than ${
+            this.#limits.memoryLimitMiB
+          } MiB of memory. Look for templates or values that produce very large text or lists, or raise memoryLimitMiB.`,
         );
       case 'stack':
         return new HelmLimitError(
@@ -176,7 +192,9 @@ export class WorkerPool {
         );
       default:
         return new HelmEngineError(
-          this.#closed ? 'The Helm engine was closed during the call.' : `The Helm engine crashed: ${loss.detail}`,
+          this.#closed
+            ? 'The Helm engine was closed during the call.'
+            : `The Helm engine crashed: ${loss.detail}`,
         );
     }
   }

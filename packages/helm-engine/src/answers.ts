@@ -39,7 +39,11 @@ export const rendered = z.object({
 
 export const linted = z.object({
   messages: z.array(
-    z.object({ severity: z.enum(['info', 'warning', 'error']), path: z.string(), message: z.string() }),
+    z.object({
+      severity: z.enum(['info', 'warning', 'error']),
+      path: z.string(),
+      message: z.string(),
+    }),
   ),
   output: z.string(),
   ok: z.boolean(),
@@ -50,7 +54,9 @@ export const values = z.record(z.string(), z.unknown());
 
 export const validation = z.object({
   valid: z.boolean(),
-  errors: z.array(z.object({ chart: z.string(), path: z.string(), message: z.string() })),
+  errors: z.array(
+    z.object({ chart: z.string(), path: z.string(), message: z.string() }),
+  ),
   message: z.string().optional(),
 });
 
@@ -79,7 +85,11 @@ const metadata = z.object({
   sources: z.array(z.string()).optional(),
   maintainers: z
     .array(
-      z.object({ name: z.string().optional(), email: z.string().optional(), url: z.string().optional() }),
+      z.object({
+        name: z.string().optional(),
+        email: z.string().optional(),
+        url: z.string().optional(),
+      }),
     )
     .optional(),
   annotations: z.record(z.string(), z.string()).optional(),

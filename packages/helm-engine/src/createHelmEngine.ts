@@ -25,39 +25,16 @@ const DEFAULT_MEMORY_MIB = 512;
 const MEMORY_RANGE_MIB = { least: 64, most: 4096 };
 const MOST_DEFAULT_WORKERS = 4;
 
-/**
- * Creates an engine. Loading and compiling happen at the first call (about half a second), once per process.
- *
- * @throws HelmEngineError for a setting out of its range
- *
- * @example
- * ```ts
- * const helm = createHelmEngine();
- * const { output } = await helm.render({
- *   chart: { files: { 'Chart.yaml': '…', 'templates/service.yaml': '…' } },
- *   values: ['replicaCount: 2'],
- *   release: { name: 'shop', namespace: 'shop-dev' },
- * });
- * await helm.close();
- * ```
- *
- * @public
- */
-export function createHelmEngine(options: HelmEngineOptions = {}): HelmEngine {
-  const {
-    workers = Math.min(Math.max(availableParallelism() - 1, 1), MOST_DEFAULT_WORKERS),
-    timeoutMs = DEFAULT_TIMEOUT_MS,
-    memoryLimitMiB = DEFAULT_MEMORY_MIB,
-  } = options;
-  requireWhole('workers', workers, 1, Number.MAX_SAFE_INTEGER);
-  requireWhole('timeoutMs', timeoutMs, 1, 2 ** 31 - 1);
-  requireWhole('memoryLimitMiB', memoryLimitMiB, MEMORY_RANGE_MIB.least, MEMORY_RANGE_MIB.most);
-  return new WasmHelmEngine(new WorkerPool({ workers, memoryLimitMiB }), timeoutMs);
-}
-
-function requireWhole(name: string, value: number, least: number, most: number): void {
+function requireWhole(
+  name: string,
+  value: number,
+  least: number,
+  most: number,
+): void {
   if (!Number.isInteger(value) || value < least || value > most) {
-    throw new HelmEngineError(`${name} is ${value}; give it a whole number from ${least} to ${most}.`);
+    throw new HelmEngineError(
+      `${name} is ${value}; give it a whole number from ${least} to ${most}.`,
+    );
   }
 }
 
@@ -86,7 +63,13 @@ class WasmHelmEngine implements HelmEngine {
       noHooks: request.noHooks,
       skipSchemaValidation: request.skipSchemaValidation,
     };
-    const { result, warnings } = await this.#ask('render', packChart(request.chart), fields, request, answers.rendered);
+    const { result, warnings } = await this.#ask(
+      'render',
+      packChart(request.chart),
+      fields,
+      request,
+      answers.rendered,
+    );
     return { ...result, warnings };
   }
 
@@ -97,25 +80,65 @@ class WasmHelmEngine implements HelmEngine {
       kubeVersion: request.kubeVersion,
       namespace: request.namespace ?? 'default',
     };
-    return (await this.#ask('lint', packChart(request.chart), fields, request, answers.linted)).result;
+    return (
+      await this.#ask(
+        'lint',
+        packChart(request.chart),
+        fields,
+        request,
+        answers.linted,
+      )
+    ).result;
   }
 
   async mergeValues(request: ValuesRequest): Promise<Record<string, unknown>> {
     const fields = { values: valuesFiles(request.values) };
-    return (await this.#ask('mergeValues', packChart(request.chart), fields, request, answers.values)).result;
+    return (
+      await this.#ask(
+        'mergeValues',
+        packChart(request.chart),
+        fields,
+        request,
+        answers.values,
+      )
+    ).result;
   }
 
   async validateValues(request: ValuesRequest): Promise<ValidationResult> {
     const fields = { values: valuesFiles(request.values) };
-    return (await this.#ask('validateValues', packChart(request.chart), fields, request, answers.validation)).result;
+    return (
+      await this.#ask(
+        'validateValues',
+        packChart(request.chart),
+        fields,
+        request,
+        answers.validation,
+      )
+    ).result;
   }
 
   async loadChart(request: LoadRequest): Promise<LoadedChart> {
-    return (await this.#ask('loadChart', packChart(request.chart), {}, request, answers.loaded)).result;
+    return (
+      await this.#ask(
+        'loadChart',
+        packChart(request.chart),
+        {},
+        request,
+        answers.loaded,
+      )
+    ).result;
   }
 
   async version(options: CallOptions = {}): Promise<EngineVersion> {
-    return (await this.#ask('version', packChart({ files: {} }), {}, options, answers.version)).result;
+    return (
+      await this.#ask(
+        'version',
+        packChart({ files: {} }),
+        {},
+        options,
+        answers.version,
+      )
+    ).result;
   }
 
   async close(): Promise<void> {
@@ -138,8 +161,14 @@ class WasmHelmEngine implements HelmEngine {
       shownPath: chart.shownPath,
       ...fields,
     });
-    const answer = await this.#pool.run({ request, content: chart.content, index: chart.index }, timeoutMs, options.signal);
-    const reply = answers.envelope.parse(JSON.parse(new TextDecoder().decode(answer)));
+    const answer = await this.#pool.run(
+      { request, content: chart.content, index: chart.index },
+      timeoutMs,
+      options.signal,
+    );
+    const reply = answers.envelope.parse(
+      JSON.parse(new TextDecoder().decode(answer)),
+    );
     if (reply.panic !== undefined) {
       throw new HelmEngineError(`Helm crashed on this chart: ${reply.panic}`);
     }
@@ -150,8 +179,53 @@ class WasmHelmEngine implements HelmEngine {
   }
 }
 
-function valuesFiles(documents: ValuesDocument[] = []): { path: string; content: string }[] {
+function valuesFiles(
+  documents: ValuesDocument[] = [],
+): { path: string; content: string }[] {
   return documents.map((document, index) =>
-    typeof document === 'string' ? { path: `values-${index + 1}.yaml`, content: document } : document,
+    typeof document === 'string'
+      ? { path: `values-${index + 1}.yaml`, content: document }
+      : document,
+  );
+}
+
+/**
+ * Creates an engine. Loading and compiling happen at the first call (about half a second), once per process.
+ *
+ * @throws HelmEngineError for a setting out of its range
+ *
+ * @example
+ * ```ts
+ * const helm = createHelmEngine();
+ * const { output } = await helm.render({
+ *   chart: { files: { 'Chart.yaml': '…', 'templates/service.yaml': '…' } },
+ *   values: ['replicaCount: 2'],
+ *   release: { name: 'shop', namespace: 'shop-dev' },
+ * });
+ * await helm.close();
+ * ```
+ *
+ * @public
+ */
+export function createHelmEngine(options: HelmEngineOptions = {}): HelmEngine {
+  const {
+    workers = Math.min(
+      Math.max(availableParallelism() - 1, 1),
+      MOST_DEFAULT_WORKERS,
+    ),
+    timeoutMs = DEFAULT_TIMEOUT_MS,
+    memoryLimitMiB = DEFAULT_MEMORY_MIB,
+  } = options;
+  requireWhole('workers', workers, 1, Number.MAX_SAFE_INTEGER);
+  requireWhole('timeoutMs', timeoutMs, 1, 2 ** 31 - 1);
+  requireWhole(
+    'memoryLimitMiB',
+    memoryLimitMiB,
+    MEMORY_RANGE_MIB.least,
+    MEMORY_RANGE_MIB.most,
+  );
+  return new WasmHelmEngine(
+    new WorkerPool({ workers, memoryLimitMiB }),
+    timeoutMs,
   );
 }

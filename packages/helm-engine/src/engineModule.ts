@@ -1,7 +1,5 @@
-import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliDecompress } from 'node:zlib';
 import { HelmEngineError } from './errors';
@@ -9,17 +7,10 @@ import { limitMemory } from './limitMemory';
 
 const modules = new Map<number, Promise<WebAssembly.Module>>();
 
-/** Path of a file in `assets/`, which lies beside both `src/` and `dist/`. */
+/** Path of a file in this package's `assets/`, wherever this module was built or bundled to. */
 export function assetPath(name: string): string {
-  if (typeof __dirname === 'string') {
-    const beside = join(__dirname, '..', 'assets', name);
-    if (existsSync(beside)) {
-      return beside;
-    }
-  }
-  // Bundled into another file, or run as an ES module: find the package itself.
-  const require = createRequire(join(process.cwd(), 'package.json'));
-  return join(require.resolve('@chartway/helm-engine/package.json'), '..', 'assets', name);
+  const manifest = require.resolve('@chartway/helm-engine/package.json');
+  return join(dirname(manifest), 'assets', name);
 }
 
 /**
@@ -27,7 +18,9 @@ export function assetPath(name: string): string {
  *
  * @throws HelmEngineError when the file is missing or damaged
  */
-export function engineModule(memoryLimitMiB: number): Promise<WebAssembly.Module> {
+export function engineModule(
+  memoryLimitMiB: number,
+): Promise<WebAssembly.Module> {
   const known = modules.get(memoryLimitMiB);
   if (known) {
     return known;
@@ -44,6 +37,9 @@ async function compile(memoryLimitMiB: number): Promise<WebAssembly.Module> {
     const wasm = await promisify(brotliDecompress)(await readFile(path));
     return await WebAssembly.compile(limitMemory(wasm, memoryLimitMiB));
   } catch (cause) {
-    throw new HelmEngineError(`The Helm engine could not be loaded from ${path}. Reinstall @chartway/helm-engine.`, { cause });
+    throw new HelmEngineError(
+      `The Helm engine could not be loaded from ${path}. Reinstall @chartway/helm-engine.`,
+      { cause },
+    );
   }
 }

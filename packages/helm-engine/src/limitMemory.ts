@@ -9,13 +9,21 @@ const HAS_MAXIMUM = 1;
  *
  * Source: WebAssembly core specification, section 5.5.8 (memory section) and 5.2.2 (LEB128).
  */
-export function limitMemory(wasm: Uint8Array, mebibytes: number): Uint8Array<ArrayBuffer> {
+export function limitMemory(
+  wasm: Uint8Array,
+  mebibytes: number,
+): Uint8Array<ArrayBuffer> {
   let offset = HEADER_BYTES;
   while (offset < wasm.length) {
     const size = readUnsigned(wasm, offset + 1);
     const end = size.end + size.value;
     if (wasm[offset] === MEMORY_SECTION) {
-      return replaceBytes(wasm, offset, end, memorySection(wasm, size.end, mebibytes * PAGES_PER_MEBIBYTE));
+      return replaceBytes(
+        wasm,
+        offset,
+        end,
+        memorySection(wasm, size.end, mebibytes * PAGES_PER_MEBIBYTE),
+      );
     }
     offset = end;
   }
@@ -23,7 +31,11 @@ export function limitMemory(wasm: Uint8Array, mebibytes: number): Uint8Array<Arr
 }
 
 /** The one memory that a module may define, with a maximum. */
-function memorySection(wasm: Uint8Array, start: number, maximumPages: number): number[] {
+function memorySection(
+  wasm: Uint8Array,
+  start: number,
+  maximumPages: number,
+): number[] {
   const count = readUnsigned(wasm, start);
   const minimum = readUnsigned(wasm, count.end + 1);
   const body = [
@@ -35,15 +47,25 @@ function memorySection(wasm: Uint8Array, start: number, maximumPages: number): n
   return [MEMORY_SECTION, ...writeUnsigned(body.length), ...body];
 }
 
-function replaceBytes(bytes: Uint8Array, start: number, end: number, replacement: number[]): Uint8Array<ArrayBuffer> {
-  const result = new Uint8Array(start + replacement.length + bytes.length - end);
+function replaceBytes(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  replacement: number[],
+): Uint8Array<ArrayBuffer> {
+  const result = new Uint8Array(
+    start + replacement.length + bytes.length - end,
+  );
   result.set(bytes.subarray(0, start), 0);
   result.set(replacement, start);
   result.set(bytes.subarray(end), start + replacement.length);
   return result;
 }
 
-function readUnsigned(bytes: Uint8Array, start: number): { value: number; end: number } {
+function readUnsigned(
+  bytes: Uint8Array,
+  start: number,
+): { value: number; end: number } {
   let value = 0;
   let factor = 1;
   for (let offset = start; offset < bytes.length; offset++) {

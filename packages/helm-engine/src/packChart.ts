@@ -30,22 +30,39 @@ export function packChart(chart: ChartSource): PackedChart {
   const shownPath = chart.path ?? (archive ? '/chart.tgz' : '/chart');
   const path = posix.resolve('/', shownPath);
   if (path === '/' || shownPath.includes('\0')) {
-    throw new HelmEngineError(`The chart's path is ${JSON.stringify(shownPath)}; give it the path of a file or folder.`);
+    throw new HelmEngineError(
+      `The chart's path is ${JSON.stringify(
+        shownPath,
+      )}; give it the path of a file or folder.`,
+    );
   }
   if (archive) {
     return seal(path, shownPath, concatenate([[path, chart.archive]]));
   }
   const files = Object.entries(chart.files);
   checkPaths(files.map(([name]) => name));
-  const entries = files.map(([name, content]): [string, Uint8Array] => [`${path}/${name}`, toBytes(content)]);
+  const entries = files.map(([name, content]): [string, Uint8Array] => [
+    `${path}/${name}`,
+    toBytes(content),
+  ]);
   const { content, index } = concatenate(entries);
-  return seal(path, shownPath, { content, index: [[path, FOLDER, FOLDER], ...index] });
+  return seal(path, shownPath, {
+    content,
+    index: [[path, FOLDER, FOLDER], ...index],
+  });
 }
 
-function seal(path: string, shownPath: string, files: Pick<PackedChart, 'content' | 'index'>): PackedChart {
+function seal(
+  path: string,
+  shownPath: string,
+  files: Pick<PackedChart, 'content' | 'index'>,
+): PackedChart {
   const small = files.content.byteLength <= MOST_KEPT_BYTES;
   const key = small
-    ? createHash('sha256').update(JSON.stringify([path, files.index])).update(files.content).digest('hex')
+    ? createHash('sha256')
+        .update(JSON.stringify([path, files.index]))
+        .update(files.content)
+        .digest('hex')
     : '';
   return { path, shownPath, key, ...files };
 }
@@ -58,26 +75,43 @@ function checkPaths(names: string[]): void {
   const known = new Set(names);
   for (const name of names) {
     const parts = name.split('/');
-    if (name.includes('\0') || parts.some(part => part === '' || part === '.' || part === '..')) {
+    if (
+      name.includes('\0') ||
+      parts.some(part => part === '' || part === '.' || part === '..')
+    ) {
       throw new HelmEngineError(
-        `The chart has a file ${JSON.stringify(name)}; paths must be relative to the chart, without empty parts, "." and "..".`,
+        `The chart has a file ${JSON.stringify(
+          name,
+        )}; paths must be relative to the chart, without empty parts, "." and "..".`,
       );
     }
     for (let length = 1; length < parts.length; length++) {
       const folder = parts.slice(0, length).join('/');
       if (known.has(folder)) {
-        throw new HelmEngineError(`The chart has ${JSON.stringify(folder)} both as a file and as a folder; rename one.`);
+        throw new HelmEngineError(
+          `The chart has ${JSON.stringify(
+            folder,
+          )} both as a file and as a folder; rename one.`,
+        );
       }
     }
   }
 }
 
-function concatenate(files: [string, Uint8Array][]): Pick<PackedChart, 'content' | 'index'> {
-  const content = new Uint8Array(files.reduce((total, [, bytes]) => total + bytes.byteLength, 0));
+function concatenate(
+  files: [string, Uint8Array][],
+): Pick<PackedChart, 'content' | 'index'> {
+  const content = new Uint8Array(
+    files.reduce((total, [, bytes]) => total + bytes.byteLength, 0),
+  );
   let start = 0;
   const index = files.map(([path, bytes]): [string, number, number] => {
     content.set(bytes, start);
-    const entry: [string, number, number] = [path, start, start + bytes.byteLength];
+    const entry: [string, number, number] = [
+      path,
+      start,
+      start + bytes.byteLength,
+    ];
     start += bytes.byteLength;
     return entry;
   });

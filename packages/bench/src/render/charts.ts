@@ -12,7 +12,10 @@ export interface BenchChart {
 }
 
 /** Makes the chart of `helm create`, hands it to `use`, and removes it. */
-export async function withCreatedChart<T>(helm: string, use: (chart: BenchChart) => Promise<T>): Promise<T> {
+export async function withCreatedChart<T>(
+  helm: string,
+  use: (chart: BenchChart) => Promise<T>,
+): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'chartway-bench-'));
   try {
     await promisify(execFile)(helm, ['create', 'demo'], { cwd: folder });
@@ -29,7 +32,9 @@ export async function withCreatedChart<T>(helm: string, use: (chart: BenchChart)
  */
 export async function findCharts(folders: string[]): Promise<BenchChart[]> {
   const charts: BenchChart[] = [];
-  for (const folder of folders.map(path => resolve(process.env.INIT_CWD ?? '.', path))) {
+  for (const folder of folders.map(path =>
+    resolve(process.env.INIT_CWD ?? '.', path),
+  )) {
     const found = (await isChart(folder)) ? [folder] : await chartsIn(folder);
     if (found.length === 0) {
       throw new Error(`${folder} is neither a chart nor a folder of charts`);
@@ -66,7 +71,11 @@ async function readChart(path: string): Promise<BenchChart> {
 }
 
 /** Follows symbolic links, as helm does. */
-async function readInto(folder: string, prefix: string, files: Record<string, Uint8Array>): Promise<void> {
+async function readInto(
+  folder: string,
+  prefix: string,
+  files: Record<string, Uint8Array>,
+): Promise<void> {
   for (const name of await readdir(folder)) {
     const path = join(folder, name);
     if ((await stat(path)).isDirectory()) {

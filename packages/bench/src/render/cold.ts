@@ -13,7 +13,8 @@ export async function printColdRender(): Promise<void> {
     chart: {
       files: {
         'Chart.yaml': 'apiVersion: v2\nname: cold\nversion: 1.0.0\n',
-        'templates/config.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: {{ .Release.Name }}\n',
+        'templates/config.yaml':
+          'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: {{ .Release.Name }}\n',
       },
     },
     release: { name: 'cold', namespace: 'default' },
@@ -26,6 +27,11 @@ export async function printColdRender(): Promise<void> {
 /** Milliseconds until the first render of a fresh Node process is there: loading, compiling and rendering. */
 export async function measureCold(): Promise<number> {
   const [script = ''] = process.argv.slice(1);
-  const { stdout } = await promisify(execFile)(process.execPath, [...process.execArgv, script, 'render', COLD]);
+  const { stdout } = await promisify(execFile)(process.execPath, [
+    ...process.execArgv,
+    script,
+    'render',
+    COLD,
+  ]);
   return Number(stdout.trim());
 }

@@ -55,14 +55,23 @@ export async function run(args: string[]): Promise<void> {
 }
 
 /** Renders every chart both ways, names those that differ, and counts the others. */
-async function compare(engine: HelmEngine, helm: string, charts: BenchChart[]): Promise<number> {
+async function compare(
+  engine: HelmEngine,
+  helm: string,
+  charts: BenchChart[],
+): Promise<number> {
   let equal = 0;
   for (const chart of charts) {
-    const [ours, theirs] = [await renderHere(engine, chart), await renderThere(helm, chart)];
+    const [ours, theirs] = [
+      await renderHere(engine, chart),
+      await renderThere(helm, chart),
+    ];
     if (isDeepStrictEqual(ours, theirs)) {
       equal++;
     } else if (!isDeepStrictEqual(theirs, await renderThere(helm, chart))) {
-      print(`random    ${chart.path}: helm itself prints something else every time`);
+      print(
+        `random    ${chart.path}: helm itself prints something else every time`,
+      );
     } else {
       print(`different ${chart.path}`);
     }
@@ -70,12 +79,18 @@ async function compare(engine: HelmEngine, helm: string, charts: BenchChart[]): 
   return equal;
 }
 
-async function race(engine: HelmEngine, helm: string, chart: BenchChart): Promise<{ ours: number[]; theirs: number[] }> {
+async function race(
+  engine: HelmEngine,
+  helm: string,
+  chart: BenchChart,
+): Promise<{ ours: number[]; theirs: number[] }> {
   await time(WARM_UP_RENDERS, () => renderHere(engine, chart));
   const ours: number[] = [];
   const theirs: number[] = [];
   for (let n = 0; n < ROUNDS; n++) {
-    theirs.push(...(await time(THEIRS_PER_ROUND, () => renderThere(helm, chart))));
+    theirs.push(
+      ...(await time(THEIRS_PER_ROUND, () => renderThere(helm, chart))),
+    );
     ours.push(...(await time(OURS_PER_ROUND, () => renderHere(engine, chart))));
   }
   return { ours, theirs };
@@ -83,11 +98,21 @@ async function race(engine: HelmEngine, helm: string, chart: BenchChart): Promis
 
 function report(ours: number[], theirs: number[], cold: number): void {
   const row = (what: string, durations: number[]) =>
-    `${what.padEnd(34)}${[50, 95].map(p => percentile(durations, p).toFixed(1).padStart(9)).join('')}`;
-  print(`${'chart of helm create, in ms'.padEnd(34)}${'p50'.padStart(9)}${'p95'.padStart(9)}`);
+    `${what.padEnd(34)}${[50, 95]
+      .map(p => percentile(durations, p).toFixed(1).padStart(9))
+      .join('')}`;
+  print(
+    `${'chart of helm create, in ms'.padEnd(34)}${'p50'.padStart(
+      9,
+    )}${'p95'.padStart(9)}`,
+  );
   print(row('helm template, a process each', theirs));
   print(row('engine, warm', ours));
-  print(`${'engine, first call of a process'.padEnd(34)}${cold.toFixed(0).padStart(9)}`);
+  print(
+    `${'engine, first call of a process'.padEnd(34)}${cold
+      .toFixed(0)
+      .padStart(9)}`,
+  );
 }
 
 function round(value: number): number {
