@@ -156,7 +156,7 @@ describe('ArgoCdDeploymentEngine', () => {
         name: 'main',
         url: fake.url,
         token: TOKEN,
-        timeout: 1,
+        timeout: 30,
         ...options,
       },
       configKey: 'chartway.engines[0]',
