@@ -147,7 +147,11 @@ const runsOnce = fc.oneof(
 
 const workload = fc.oneof(
   fc.tuple(scaled, serving).map(([a, b]) => ({ ...a, ...b })),
-  scaled,
+  scaled.map(item =>
+    item.kind === 'StatefulSet'
+      ? { ...item, probes: { readiness: { command: ['/app/ready'] } } }
+      : item,
+  ),
   runsOnce,
 );
 

@@ -116,8 +116,10 @@ function checkWorkload(workload: Workload, at: string): void {
       );
     }
   }
-  const served = workload.ports.length > 0 && !runsOnce;
-  const byTcp = workload.ports.some(port => port.protocol === 'TCP');
+  // A StatefulSet is always behind a Service, the headless one.
+  const served =
+    !runsOnce && (workload.ports.length > 0 || kind === 'StatefulSet');
+  const byTcp = workload.ports.some(item => item.protocol === 'TCP');
   if (served && !byTcp && workload.probes?.readiness === undefined) {
     refuse(
       'is missing; without a TCP port only a command can tell readiness',

@@ -5,7 +5,7 @@
  * @internal
  */
 export type GoScalar =
-  | { tag: 'str' | 'timestamp' | 'merge'; value: string }
+  | { tag: 'str' | 'timestamp'; value: string }
   | { tag: 'bool'; value: boolean }
   | { tag: 'null'; value: null }
   | { tag: 'int' | 'float'; value: number };
@@ -23,7 +23,6 @@ words({ tag: 'float', value: NaN }, '.nan', '.NaN', '.NAN');
 words({ tag: 'float', value: Infinity }, '.inf', '.Inf', '.INF');
 words({ tag: 'float', value: Infinity }, '+.inf', '+.Inf', '+.INF');
 words({ tag: 'float', value: -Infinity }, '-.inf', '-.Inf', '-.INF');
-words({ tag: 'merge', value: '<<' }, '<<');
 
 const INTEGER =
   /^([-+]?)(?:0[xX]([0-9a-fA-F]+)|0[oO]?([0-7]+)|0[bB]([01]+)|(0|[1-9][0-9]*))$/;
