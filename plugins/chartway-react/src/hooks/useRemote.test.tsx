@@ -22,7 +22,7 @@ function outcomes<T>(...answers: (T | Error)[]) {
   return { load, loads: () => count };
 }
 
-function use<T>(
+function start<T>(
   options: Partial<RemoteOptions<T>> & Pick<RemoteOptions<T>, 'load'>,
 ) {
   return renderHook(
@@ -44,7 +44,7 @@ describe('useRemote', () => {
   });
 
   it('is loading, then ready', async () => {
-    const { result } = use(outcomes(['x']));
+    const { result } = start(outcomes(['x']));
     expect(result.current.state).toBe('loading');
     await waitFor(() =>
       expect(result.current).toMatchObject({ state: 'ready', data: ['x'] }),
@@ -52,7 +52,7 @@ describe('useRemote', () => {
   });
 
   it('is empty when there is nothing', async () => {
-    const { result } = use<string[]>({
+    const { result } = start<string[]>({
       ...outcomes<string[]>([]),
       isEmpty: data => data.length === 0,
     });
@@ -60,7 +60,7 @@ describe('useRemote', () => {
   });
 
   it('is partial when something is missing', async () => {
-    const { result } = use({ ...outcomes(['x']), missing: () => ['y: no'] });
+    const { result } = start({ ...outcomes(['x']), missing: () => ['y: no'] });
     await waitFor(() =>
       expect(result.current).toMatchObject({
         state: 'partial',
@@ -74,13 +74,13 @@ describe('useRemote', () => {
     [new NotFoundError('None.'), 'notFound'],
     [new Error('Broken.'), 'down'],
   ])('after %p it is %s', async (error, state) => {
-    const { result } = use(outcomes<string>(error));
+    const { result } = start(outcomes<string>(error));
     await waitFor(() => expect(result.current.state).toBe(state));
   });
 
   it('keeps data as stale when a refresh fails, and recovers', async () => {
     jest.useFakeTimers();
-    const { result } = use({
+    const { result } = start({
       ...outcomes<string>('old', new Error('Broken.'), 'new'),
       interval: 1000,
     });
@@ -98,7 +98,7 @@ describe('useRemote', () => {
 
   it('does not keep data as stale once it is denied', async () => {
     jest.useFakeTimers();
-    const { result } = use({
+    const { result } = start({
       ...outcomes<string>('secret plan', new NotAllowedError('No.')),
       interval: 1000,
     });
@@ -110,7 +110,7 @@ describe('useRemote', () => {
   it('asks less often with each failure', async () => {
     jest.useFakeTimers();
     const answers = outcomes<string>(new Error('Broken.'));
-    use({ ...answers, interval: 1000 });
+    start({ ...answers, interval: 1000 });
     await act(() => jest.advanceTimersByTimeAsync(2000 + 4000));
     expect(answers.loads()).toBe(3);
     await act(() => jest.advanceTimersByTimeAsync(7000));
@@ -122,7 +122,7 @@ describe('useRemote', () => {
   it('rests while the tab is hidden and catches up when it is shown', async () => {
     jest.useFakeTimers();
     const answers = outcomes('x');
-    use({ ...answers, interval: 1000 });
+    start({ ...answers, interval: 1000 });
     await act(() => jest.advanceTimersByTimeAsync(0));
     setHidden(true);
     await act(() => jest.advanceTimersByTimeAsync(60_000));
@@ -132,14 +132,14 @@ describe('useRemote', () => {
   });
 
   it('never shows the data of another key', async () => {
-    const { result, rerender } = use(outcomes('of a'));
+    const { result, rerender } = start(outcomes('of a'));
     await waitFor(() => expect(result.current.state).toBe('ready'));
     rerender({ key: 'b', load: () => new Promise(() => {}) });
     expect(result.current.state).toBe('loading');
   });
 
   it('loads again at once on request', async () => {
-    const { result } = use(outcomes<string>(new Error('Broken.'), 'x'));
+    const { result } = start(outcomes<string>(new Error('Broken.'), 'x'));
     await waitFor(() => expect(result.current.state).toBe('down'));
     act(() => result.current.reload());
     await waitFor(() => expect(result.current.state).toBe('ready'));

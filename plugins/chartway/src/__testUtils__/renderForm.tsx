@@ -1,7 +1,9 @@
 import { renderInTestApp } from '@backstage/frontend-test-utils';
-import type { FieldExtensionOptions } from '@backstage/plugin-scaffolder-react';
 import { SecretsContextProvider } from '@backstage/plugin-scaffolder-react';
-import { Stepper } from '@backstage/plugin-scaffolder-react/alpha';
+import {
+  Stepper,
+  type StepperProps,
+} from '@backstage/plugin-scaffolder-react/alpha';
 import type { JsonObject, JsonValue } from '@backstage/types';
 import type { ChartwayApi } from '@chartway/plugin-chartway-common';
 import { chartwayApiRef } from '@chartway/plugin-chartway-react';
@@ -29,7 +31,7 @@ import {
 } from '../fields/ChartwayVersionField';
 import { fakeApi } from './fakeApi';
 
-const extensions: FieldExtensionOptions<any, any>[] = [
+const extensions: StepperProps['extensions'] = [
   {
     name: 'ChartwayProductPicker',
     component: ChartwayProductPicker,

@@ -73,13 +73,11 @@ export function FilterBar(props: {
         {...{ filters, setFilter }}
         options={options.status}
       />
-      <Button
-        size="small"
-        disabled={Object.keys(filters).length === 0}
-        onClick={props.clear}
-      >
-        Clear filters
-      </Button>
+      {Object.keys(filters).length > 0 && (
+        <Button size="small" onClick={props.clear}>
+          Clear filters
+        </Button>
+      )}
     </div>
   );
 }

@@ -5,6 +5,7 @@ import TableCell from '@material-ui/core/TableCell';
 import TableContainer from '@material-ui/core/TableContainer';
 import TableHead from '@material-ui/core/TableHead';
 import TableRow from '@material-ui/core/TableRow';
+import { makeStyles } from '@material-ui/core/styles';
 import type { AuditEntry, Context } from '@chartway/plugin-chartway-common';
 import {
   dataOf,
@@ -25,6 +26,15 @@ const OUTCOMES: Record<AuditEntry['status'], StatusName> = {
   denied: 'denied',
   unknown: 'unknown',
 };
+
+const useStyles = makeStyles(
+  {
+    // Scrolled sideways where there is no room, rather than broken within words.
+    table: { '& td, & th': { whiteSpace: 'nowrap' } },
+    reason: { '&&': { whiteSpace: 'normal', minWidth: 180 } },
+  },
+  { name: 'ChartwayInstanceAudit' },
+);
 
 /** Who did what to an instance, newest first. */
 export function InstanceAudit({ context }: { context: Context }) {
@@ -47,8 +57,9 @@ export function InstanceAudit({ context }: { context: Context }) {
 }
 
 function AuditTable({ entries }: { entries: AuditEntry[] }) {
+  const classes = useStyles();
   return (
-    <TableContainer>
+    <TableContainer className={classes.table}>
       <Table size="small" aria-label="Audit log">
         <TableHead>
           <TableRow>
@@ -75,7 +86,7 @@ function AuditTable({ entries }: { entries: AuditEntry[] }) {
                   message={detailsOf(entry)}
                 />
               </TableCell>
-              <TableCell>{entry.reason}</TableCell>
+              <TableCell className={classes.reason}>{entry.reason}</TableCell>
             </TableRow>
           ))}
         </TableBody>

@@ -44,22 +44,25 @@ export function PlaceFacts({ instance }: { instance: Instance }) {
 }
 
 /** What the engine reports as live, beside what Git wants. */
-export function LiveFacts({ deployment }: { deployment: Deployment }) {
-  const { live, desired, sync, health } = deployment;
-  if (!live) return null;
+export function LiveFacts(props: {
+  live: NonNullable<Deployment['live']>;
+  deployment: Deployment;
+}) {
+  const { live } = props;
+  const { desired, sync, health } = props.deployment;
   const same = 'as desired';
   return (
     <Facts
       facts={[
         [
-          'Live chart',
+          'Chart digest',
           <>
             <Digest digest={live.chartDigest} />{' '}
             {live.chartDigest === desired.chartDigest ? same : 'another one'}
           </>,
         ],
         [
-          'Live values',
+          'Values commit',
           <>
             <Sha sha={live.valuesCommit} />{' '}
             {live.valuesCommit === desired.valuesCommit ? same : 'another one'}

@@ -18,6 +18,8 @@ const properties = {
     'ui:backstage': { review: { name: 'Inputs', explode: false } },
   },
 };
+const answers = { chartTemplate: 'web-service' };
+
 /** Runs the validation as the scaffolder does when the form itself was passed by. */
 async function validate(
   inputs: Inputs,
@@ -34,7 +36,6 @@ async function validate(
 }
 
 const api = { chartTemplate: async () => sampleTemplate };
-const answers = { chartTemplate: 'web-service' };
 
 const review = () =>
   userEvent.click(screen.getByRole('button', { name: 'Review' }));

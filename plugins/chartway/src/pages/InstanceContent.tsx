@@ -45,8 +45,14 @@ const useStyles = makeStyles(
       flexWrap: 'wrap',
       alignItems: 'center',
       gap: theme.spacing(0.5, 2),
+      marginBottom: theme.spacing(0.5),
     },
-    name: { fontSize: theme.typography.h4.fontSize, margin: 0 },
+    column: { display: 'grid', gap: theme.spacing(2) },
+    name: {
+      fontSize: theme.typography.h4.fontSize,
+      fontFamily: theme.typography.fontFamily,
+      margin: theme.spacing(0, 0, 0.5),
+    },
   }),
   { name: 'ChartwayInstanceContent' },
 );
@@ -81,6 +87,7 @@ export function InstanceContent() {
 function InstanceView({ instance }: { instance: Instance }) {
   const deployment = useDeployment(instance.name);
   const live = dataOf(deployment);
+  const classes = useStyles();
   return (
     <>
       <InstanceHead instance={instance} deployment={deployment} />
@@ -100,15 +107,19 @@ function InstanceView({ instance }: { instance: Instance }) {
             )}
           </Card>
         </Grid>
-        <Grid item xs={12} md={7}>
+        <Grid item xs={12} md={7} className={classes.column}>
           <Card title="Desired release">
             <ReleaseFacts instance={instance} />
           </Card>
+          {live?.live && (
+            <Card title="Live state">
+              <LiveFacts live={live.live} deployment={live} />
+            </Card>
+          )}
         </Grid>
         <Grid item xs={12} md={5}>
           <Card title="Place">
             <PlaceFacts instance={instance} />
-            {live && <LiveFacts deployment={live} />}
           </Card>
         </Grid>
         <Grid item xs={12}>
