@@ -39,9 +39,6 @@ function sentence(message: string): string {
 
 function hintFor(status: number): string {
   if (status === 401) return ' Sign in again, then start the task again.';
-  if (status === 403) {
-    return ' Ask for a role that covers this product, customer and environment, or choose another environment.';
-  }
   if (PASSING.has(status)) {
     return ' Nothing was left half-written; start the task again when the server is back.';
   }

@@ -59,7 +59,6 @@ export function createArgocdWaitAction(services: ActionServices) {
         ctx.output('links', []);
         return;
       }
-      await refresh(services, ctx, instanceName);
       const end = await waitForEnd(services, ctx, instanceName, timeoutSeconds);
       ctx.output('status', end.status);
       ctx.output('message', end.message);
@@ -103,7 +102,7 @@ async function waitForEnd(
   let pause = FIRST_PAUSE_MS;
   let said = '';
   let degradedSince: number | undefined;
-  for (;;) {
+  for (let refreshed = false; ; refreshed = true) {
     ctx.signal?.throwIfAborted();
     const seen = await observe(services, ctx, name);
     const line = lineOf(name, seen);
@@ -120,6 +119,7 @@ async function waitForEnd(
     if (degraded || clock.now() >= deadline) {
       throw failure(name, seen, degraded ? undefined : timeoutSeconds);
     }
+    if (!refreshed) await refresh(services, ctx, name);
     await clock.sleep(Math.min(pause, deadline - clock.now()), ctx.signal);
     pause = Math.min(pause * 1.5, LONGEST_PAUSE_MS);
   }
@@ -149,7 +149,7 @@ function lineOf(name: string, seen: Deployment | string): string {
   if (typeof seen === 'string') return seen;
   const { status, sync, health, message } = seen;
   if (status === 'none') {
-    return `No deployment engine is configured for ${name}: ${message} Git holds the desired state; nothing to wait for.`;
+    return `Nothing to wait for: ${message}`;
   }
   const engine = [sync, health].filter(Boolean).join(', ');
   return `${name} is ${status}${engine ? ` (${engine})` : ''}: ${message}`;

@@ -143,7 +143,7 @@ describe('gitops:deploy', () => {
 
   it.each([
     [409, 'The branch kept moving; try again', 'The branch kept moving'],
-    [403, 'This needs chartway.instance.deploy', 'Ask for a role that covers'],
+    [403, 'This needs chartway.instance.deploy', 'chartway.instance.deploy.'],
     [502, 'Git does not answer', 'Nothing was left half-written'],
   ])(
     'shows a refusal with status %d and what to do',

@@ -145,7 +145,7 @@ describe('helm:generate', () => {
       },
     });
     await expect(generate(INPUT, chartway)).rejects.toThrow(
-      'Asking for the chart template web-service failed: This needs the permission chartway.chart.generate. Ask for a role',
+      'Asking for the chart template web-service failed: This needs the permission chartway.chart.generate.',
     );
     expect(content()).toEqual({});
   });

@@ -45,7 +45,9 @@ describe('helm:lint', () => {
       { severity: 'info', message: expect.stringContaining('icon') },
     ]);
     expect(log.join('\n')).toContain('icon is recommended');
-    expect(log.at(-1)).toContain('passes helm lint --strict');
+    expect(log.at(-1)).toBe(
+      'The chart passes helm lint --strict with the remarks above',
+    );
   });
 
   const warned = withTemplate(

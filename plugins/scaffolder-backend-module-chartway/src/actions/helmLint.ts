@@ -64,9 +64,9 @@ export function createHelmLintAction(services: ActionServices) {
         );
       }
       ctx.logger.info(
-        `The chart passes helm lint${strict ? ' --strict' : ''}: ${
-          result.messages.length
-        } remarks, none of them a ${strict ? 'warning or an error' : 'error'}`,
+        `The chart passes helm lint${strict ? ' --strict' : ''}${
+          result.messages.length > 0 ? ' with the remarks above' : ''
+        }`,
       );
     },
   });
