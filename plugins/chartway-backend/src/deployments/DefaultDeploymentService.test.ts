@@ -150,6 +150,7 @@ describe('DefaultDeploymentService', () => {
     for (const engine of [undefined, 'former']) {
       const service = serviceWith({}, { ...INSTANCE, engine });
       expect((await service.get('x', CALLER)).status).toBe('none');
+      expect((await service.refresh('x', CALLER)).status).toBe('none');
     }
   });
 

@@ -1,4 +1,4 @@
-import { isError, NotFoundError } from '@backstage/errors';
+import { isError } from '@backstage/errors';
 import {
   instanceRefreshPermission,
   type Deployment,
@@ -42,11 +42,7 @@ export class DefaultDeploymentService implements DeploymentService {
   async refresh(instanceName: string, caller: Caller): Promise<Deployment> {
     const instance = await this.#instances.get(instanceName, caller);
     const engine = this.#engines.find(instance.engine);
-    if (!engine) {
-      throw new NotFoundError(
-        `No deployment engine is configured for the instance "${instanceName}", so there is nothing to refresh.`,
-      );
-    }
+    if (!engine) return this.#observe(instance);
     const intent = {
       action: instanceRefreshPermission.name,
       subject: instanceName,

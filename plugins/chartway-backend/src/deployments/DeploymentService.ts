@@ -10,6 +10,6 @@ export interface DeploymentService {
    * @throws NotFoundError when there is no such instance.
    */
   get(instanceName: string, caller: Caller): Promise<Deployment>;
-  /** Has the engine look at Git again, then reads the state. */
+  /** Has the engine look at Git again, if there is one, then reads the state. */
   refresh(instanceName: string, caller: Caller): Promise<Deployment>;
 }
