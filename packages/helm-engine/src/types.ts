@@ -41,7 +41,7 @@ export interface CallOptions {
  * @public
  */
 export interface HelmEngineOptions {
-  /** Number of workers, at least 1. Each takes about 70 MB once used. Default: the number of CPUs minus one, between 1 and 4. */
+  /** Number of workers, at least 1. Each takes about 120 MB once used. Default: the number of CPUs minus one, between 1 and 4. */
   workers?: number;
   /** Time limit of a call in milliseconds. Default: 10 000. */
   timeoutMs?: number;
