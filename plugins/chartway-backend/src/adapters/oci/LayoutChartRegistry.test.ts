@@ -12,6 +12,9 @@ import {
 } from './LayoutChartRegistry';
 import { digestOf } from './names';
 
+// Real sockets and disks on a busy machine.
+jest.setTimeout(30_000);
+
 const folders: string[] = [];
 
 async function newFolder(): Promise<string> {

@@ -13,6 +13,9 @@ import { blobOf } from './manifest';
 import { OciClient } from './OciClient';
 import { createOciChartRegistry, OciChartRegistry } from './OciChartRegistry';
 
+// Real sockets and disks on a busy machine.
+jest.setTimeout(30_000);
+
 const servers: FakeOciServer[] = [];
 
 async function serve(options: Partial<FakeOciOptions> = {}) {

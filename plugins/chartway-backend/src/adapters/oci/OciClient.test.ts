@@ -14,6 +14,9 @@ import { OciReferrers } from './OciReferrers';
 import type { OciLimits } from './OciTransport';
 import { MEDIA_TYPES } from './schema';
 
+// Real sockets and disks on a busy machine.
+jest.setTimeout(30_000);
+
 const stops: (() => Promise<unknown>)[] = [];
 afterAll(() => Promise.all(stops.map(stop => stop())));
 
@@ -406,15 +409,18 @@ describe('a registry in trouble', () => {
 
   it('waits as long as the registry says', async () => {
     const server = await serve();
-    const at: number[] = [];
+    let limited: number | undefined;
     server.fault = () => {
-      at.push(performance.now());
-      return at.length === 1
+      limited ??= performance.now();
+      return performance.now() - limited < 1000
         ? { status: 429, headers: { 'retry-after': '1' } }
         : undefined;
     };
-    await connect(server.origin).tags('charts/shop');
-    expect(at[1]! - at[0]!).toBeGreaterThan(900);
+    // Its own pauses would be over long before the registry takes requests again.
+    await expect(connect(server.origin).tags('charts/shop')).resolves.toEqual(
+      [],
+    );
+    expect(server.seen).toHaveLength(2);
   });
 
   it.each(['3600', new Date(Date.now() + 3_600_000).toUTCString()])(
