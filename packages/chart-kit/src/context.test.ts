@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { CONTEXT } from './__fixtures__/charts';
+import { CONTEXT } from './__testUtils__/charts';
 import {
   ContextError,
   instanceName,

@@ -6,7 +6,7 @@ import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { parseAllDocuments } from 'yaml';
 import { z } from 'zod';
-import { anySpec } from './__fixtures__/arbitraries';
+import { anySpec } from './__testUtils__/arbitraries';
 import {
   CONTEXT,
   EVERYTHING,
@@ -15,7 +15,7 @@ import {
   makeTemplate,
   requestFor,
   writeFolder,
-} from './__fixtures__/charts';
+} from './__testUtils__/charts';
 import { generateChart, instanceName, packageChart } from './index';
 import type { GeneratedChart, GenerateRequest, JsonObject } from './types';
 
@@ -159,8 +159,9 @@ beforeAll(() => {
     }),
   );
   fs.mkdirSync(schemas);
-  // The API server publishes new definitions within a second or so.
-  expect(writeSchemas(schemas)).toBeGreaterThan(100);
+  if (writeSchemas(schemas) < 100) {
+    throw new Error('the API server published fewer than 100 kinds');
+  }
 });
 
 afterAll(() => {

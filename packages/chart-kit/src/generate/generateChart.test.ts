@@ -1,6 +1,8 @@
+// The engine is for tests only; what is published stays free of Node.
+// eslint-disable-next-line @backstage/no-mixed-plugin-imports
 import { createHelmEngine, type HelmEngine } from '@chartway/helm-engine';
 import fc from 'fast-check';
-import { anySpec, anyText } from '../__fixtures__/arbitraries';
+import { anySpec, anyText } from '../__testUtils__/arbitraries';
 import {
   CONTEXT,
   EVERYTHING,
@@ -10,7 +12,7 @@ import {
   makeTemplate,
   requestFor,
   REVISION,
-} from '../__fixtures__/charts';
+} from '../__testUtils__/charts';
 import { jsonObjectSchema } from '../json';
 import {
   ChartTemplateError,

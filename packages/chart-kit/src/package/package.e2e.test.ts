@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
-import { anyText } from '../__fixtures__/arbitraries';
+import { anyText } from '../__testUtils__/arbitraries';
 import {
   EVERYTHING,
   EVERYTHING_FILES,
@@ -14,7 +14,7 @@ import {
   readFolder,
   requestFor,
   writeFolder,
-} from '../__fixtures__/charts';
+} from '../__testUtils__/charts';
 import {
   FIXED_MODIFICATION_TIME,
   generateChart,
@@ -107,7 +107,8 @@ test('a packed subchart, a lock, long names, names outside ASCII, ignored files'
 });
 
 test('whatever stands in Chart.yaml', () => {
-  const text = anyText.filter(value => !value.includes('\u0000'));
+  // Helm itself cannot package a byte order mark or a control character in an annotation.
+  const text = anyText.filter(value => !/[^\P{Cc}\t\n]|\ufeff/u.test(value));
   const metadata = fc.record(
     {
       description: fc.oneof(text, fc.lorem({ maxCount: 40 })),

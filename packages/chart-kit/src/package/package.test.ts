@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
-import { anyText } from '../__fixtures__/arbitraries';
+import { anyText } from '../__testUtils__/arbitraries';
 import {
   ArchiveError,
   packageChart,

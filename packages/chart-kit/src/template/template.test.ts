@@ -1,4 +1,4 @@
-import { makeTemplate, templateFiles } from '../__fixtures__/charts';
+import { makeTemplate, templateFiles } from '../__testUtils__/charts';
 import {
   ChartTemplateError,
   parseChartTemplate,

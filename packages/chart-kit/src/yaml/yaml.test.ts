@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { parse } from 'yaml';
-import { anyJson, anyText } from '../__fixtures__/arbitraries';
+import { anyJson, anyText } from '../__testUtils__/arbitraries';
 import { jsonSchema } from '../json';
 import { parseYaml11, toYaml, YamlError } from '../index';
 import { toGoYaml } from './goYaml';
