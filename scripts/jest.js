@@ -9,6 +9,10 @@ process.env.TZ ??= 'UTC';
 const MAX_WORKERS = Math.max(2, availableParallelism() - 1);
 const WORKER_MEMORY = '1GB';
 
+// Slow machines are no reason to fail; a hang is.
+const UNIT_TIMEOUT_MS = 30_000;
+const END_TO_END_TIMEOUT_MS = 120_000;
+
 const END_TO_END = '\\.e2e\\.test\\.[jt]sx?$';
 
 async function backstageConfig() {
@@ -34,6 +38,7 @@ async function unitConfig() {
     projects: [...projects, scripts],
     maxWorkers: MAX_WORKERS,
     workerIdleMemoryLimit: WORKER_MEMORY,
+    testTimeout: UNIT_TIMEOUT_MS,
   };
 }
 
@@ -44,7 +49,12 @@ async function endToEndConfig() {
     ...project,
     testMatch: ['**/*.e2e.test.{ts,tsx}'],
   }));
-  return { ...config, projects, testTimeout: 120_000, maxWorkers: 1 };
+  return {
+    ...config,
+    projects,
+    testTimeout: END_TO_END_TIMEOUT_MS,
+    maxWorkers: 1,
+  };
 }
 
 module.exports = { unitConfig, endToEndConfig };

@@ -35,10 +35,17 @@ function configFiles(args) {
   return files;
 }
 
-/** Starts frontend and backend; `stdio` and `env` go to the process. Resolves with its handle once both answer. */
-export async function startPortal(env, { config, stdio }) {
+async function requireFreePorts() {
   await requireFreePort(3000, 'the frontend');
   await requireFreePort(7007, 'the backend');
+}
+
+/**
+ * Starts frontend and backend with the files of `config`, later ones winning.
+ * Resolves with the process; its `ready` settles once both answer, or cannot any more.
+ */
+export async function startPortal(env, { config, stdio }) {
+  await requireFreePorts();
   const flags = config.flatMap(file => ['--config', resolve(ROOT, file)]);
   const portal = startGroup('backstage-cli', ['repo', 'start', ...flags], {
     cwd: ROOT,
@@ -57,6 +64,7 @@ export async function startPortal(env, { config, stdio }) {
 
 export async function start(args) {
   const config = configFiles(args);
+  await requireFreePorts();
   const env = await setUp();
   say(
     'Starting the portal; the first time takes about a minute. Ctrl-C ends it.',
