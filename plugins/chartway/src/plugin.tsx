@@ -36,7 +36,11 @@ const deploymentsPage = PageBlueprint.make({
     routeRef: convertLegacyRouteRef(rootRouteRef),
     loader: async () => {
       const { Router } = await import('./pages/Router');
-      return <Router />;
+      return (
+        <main>
+          <Router />
+        </main>
+      );
     },
   },
 });

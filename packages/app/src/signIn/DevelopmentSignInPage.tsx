@@ -7,7 +7,7 @@ import {
 import type { SignInPageProps } from '@backstage/plugin-app-react';
 import Button from '@material-ui/core/Button';
 import Card from '@material-ui/core/Card';
-import CardActionArea from '@material-ui/core/CardActionArea';
+import CardActions from '@material-ui/core/CardActions';
 import CardContent from '@material-ui/core/CardContent';
 import Typography from '@material-ui/core/Typography';
 import { makeStyles } from '@material-ui/core/styles';
@@ -30,9 +30,8 @@ const useStyles = makeStyles(
       padding: 0,
       listStyle: 'none',
     },
-    card: { height: '100%' },
-    action: { height: '100%', alignItems: 'flex-start', display: 'flex' },
-    content: { width: '100%' },
+    card: { height: '100%', display: 'flex', flexDirection: 'column' },
+    content: { flexGrow: 1, paddingBottom: 0 },
   }),
   { name: 'ChartwayDevelopmentSignIn' },
 );
@@ -84,7 +83,7 @@ function RoleCards({ onChoose }: { onChoose: (name: string) => void }) {
         <Typography variant="h5" component="h2">
           Choose who to be
         </Typography>
-        <Typography variant="body2" color="textSecondary">
+        <Typography variant="body2">
           This portal runs in development mode, so there is no password. Each
           role sees and may do different things.
         </Typography>
@@ -105,24 +104,24 @@ function RoleCard(props: { user: DevelopmentUser; onChoose: () => void }) {
   const classes = useStyles();
   return (
     <Card className={classes.card}>
-      <CardActionArea
-        className={classes.action}
-        onClick={props.onChoose}
-        aria-label={`Sign in as ${displayName}, ${role}`}
-        aria-describedby={`${name}-may`}
-      >
-        <CardContent className={classes.content}>
-          <Typography variant="h6" component="h3">
-            {role}
-          </Typography>
-          <Typography variant="caption" color="textSecondary" component="p">
-            {displayName} · {name}
-          </Typography>
-          <Typography variant="body2" id={`${name}-may`}>
-            {may}
-          </Typography>
-        </CardContent>
-      </CardActionArea>
+      <CardContent className={classes.content}>
+        <Typography variant="h6" component="h3">
+          {role}
+        </Typography>
+        <Typography variant="body2" id={`${name}-may`}>
+          {may}
+        </Typography>
+      </CardContent>
+      <CardActions>
+        <Button
+          color="primary"
+          onClick={props.onChoose}
+          aria-label={`Sign in as ${displayName}, ${role}`}
+          aria-describedby={`${name}-may`}
+        >
+          Sign in as {displayName}
+        </Button>
+      </CardActions>
     </Card>
   );
 }

@@ -9,7 +9,13 @@ import { releaseSteps, type StepState } from './releaseSteps';
 
 const useStyles = makeStyles(
   theme => ({
-    root: { padding: theme.spacing(1, 0), background: 'transparent' },
+    root: {
+      padding: theme.spacing(1, 0),
+      background: 'transparent',
+      // The icon says it is stuck; red text would be too faint to read.
+      '& .Mui-error': { color: theme.palette.text.primary },
+      '& svg.Mui-error': { color: theme.palette.error.main },
+    },
     detail: { display: 'block' },
     centred: { display: 'block', textAlign: 'center' },
   }),

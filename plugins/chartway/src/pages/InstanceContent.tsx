@@ -69,7 +69,12 @@ export function InstanceContent() {
         <Link to={overview()} variant="body2">
           Deployments
         </Link>
-        <Typography variant="body2" component="span" aria-current="page">
+        <Typography
+          variant="body2"
+          component="span"
+          color="textPrimary"
+          aria-current="page"
+        >
           {name}
         </Typography>
       </Breadcrumbs>
