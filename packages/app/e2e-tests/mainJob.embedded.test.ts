@@ -79,6 +79,7 @@ test('the catalog shows the component of a product it did not know', async ({
     page.getByLabel('Chart version', { exact: false }),
   ).not.toHaveValue('');
   await page.getByRole('button', { name: 'Next', exact: true }).click();
+  await page.getByLabel(/^Image/).fill('ghcr.io/stefanprodan/podinfo');
   await page.getByRole('button', { name: 'Review', exact: true }).click();
   await create(page);
   await expect(async () => {

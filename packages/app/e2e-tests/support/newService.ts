@@ -26,7 +26,8 @@ export async function fillNewService(
   await expect(version).not.toHaveValue('');
   const proposed = await version.inputValue();
   await next(page);
-  await expect(page.getByText('For the commit message')).toBeVisible();
+  await page.getByLabel(/^Image/).fill('docker.io/nginxinc/nginx-unprivileged');
+  await page.getByLabel(/^Default tag/).fill('1.29-alpine');
   await next(page, 'Review');
   return proposed;
 }
