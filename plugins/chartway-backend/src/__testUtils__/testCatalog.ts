@@ -15,7 +15,7 @@ const entity = (
 };
 
 /** A component that is a product of an owner. */
-export const product = (name: string, owner: string, entityName = name) =>
+const product = (name: string, owner: string, entityName = name) =>
   entity('Component', entityName, {
     annotations: { 'chartway.io/product': name },
     spec: { type: 'service', lifecycle: 'production', owner },

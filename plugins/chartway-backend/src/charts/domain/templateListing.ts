@@ -6,7 +6,7 @@ import {
 import { isError } from '@backstage/errors';
 
 /** Name of the file that makes a folder a chart template. */
-export const TEMPLATE_FILE = 'chart-template.yaml';
+const TEMPLATE_FILE = 'chart-template.yaml';
 
 /** A chart template and where it was found. */
 export type FoundTemplate = {
