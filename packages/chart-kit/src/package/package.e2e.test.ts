@@ -107,8 +107,11 @@ test('a packed subchart, a lock, long names, names outside ASCII, ignored files'
 });
 
 test('whatever stands in Chart.yaml', () => {
-  // Helm itself cannot package a byte order mark or a control character in an annotation.
-  const text = anyText.filter(value => !/[^\P{Cc}\t\n]|\ufeff/u.test(value));
+  // Helm itself cannot package a byte order mark or a control character in an annotation. Which late characters are
+  // printable depends on the version of Unicode.
+  const text = anyText.filter(
+    value => !/[^\P{Cc}\t\n]|[\u2ff0-\uffff]/u.test(value),
+  );
   const metadata = fc.record(
     {
       description: fc.oneof(text, fc.lorem({ maxCount: 40 })),

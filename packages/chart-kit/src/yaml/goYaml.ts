@@ -120,6 +120,17 @@ function literal(text: string, indent: number): string {
   return `|${hint}${chomp}\n${body}${chomp === '-' ? '' : '\u0000'}`;
 }
 
+function singleQuoted(text: string, place: Place): string {
+  const pad = ' '.repeat(place.indent ?? 0);
+  // Of all breaks only U+2028 and U+2029 come here; what follows them is indented.
+  const indented = text.replace(
+    /[\u2028\u2029](?=[^\u2028\u2029])/g,
+    `$&${pad}`,
+  );
+  const pieces = [...indented].map(char => (char === "'" ? "''" : char));
+  return fold(pieces, place, "'");
+}
+
 /** How one string is written. A trailing NUL says that the line is ended already. */
 function scalar(text: string, place: Place): string {
   const resolved = resolveGoScalar(text);
@@ -134,12 +145,12 @@ function scalar(text: string, place: Place): string {
       : doubleQuoted(text, place);
   }
   const multiline = BREAK.test(text);
-  if (!plainAllowed || breakSpace || spaceBreak || special || multiline) {
+  const brokenKey = multiline && place.indent === undefined;
+  if (!plainAllowed || breakSpace || spaceBreak || special || brokenKey) {
     return doubleQuoted(text, place);
   }
-  if (/^ | $/.test(text) || hasIndicators(text)) {
-    const pieces = [...text].map(char => (char === "'" ? "''" : char));
-    return fold(pieces, place, "'");
+  if (multiline || /^ | $/.test(text) || hasIndicators(text)) {
+    return singleQuoted(text, place);
   }
   return fold([...text], place, '');
 }
