@@ -62,13 +62,6 @@ function policyOn(
   const credentials = mockCredentials.user('user:default/devin');
   const user = {
     credentials,
-    token: '',
-    identity: {
-      type: 'user' as const,
-      userEntityRef: '',
-      ownershipEntityRefs: [],
-    },
-    expiresInSeconds: 0,
     info: { userEntityRef: '', ownershipEntityRefs: [] },
   };
   return { policy, user, logger };

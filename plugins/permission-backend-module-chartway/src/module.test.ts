@@ -37,11 +37,10 @@ describe('permissionModuleChartway', () => {
     ]);
     const credentials = mockCredentials.user('user:default/kim');
     const info = { userEntityRef: '', ownershipEntityRefs: [] };
-    const identity = { type: 'user' as const, ...info };
     await expect(
       policy?.handle(
         { permission: chartTemplateReadPermission },
-        { credentials, info, token: '', expiresInSeconds: 0, identity },
+        { credentials, info },
       ),
     ).resolves.toEqual({ result: AuthorizeResult.DENY });
   });

@@ -58,7 +58,7 @@ const documentSchema = z.object({
 });
 
 /** Location of an entity found in Git: its page when the Git host has pages, else its path. */
-export function locationOf({ path, url }: CatalogDocument): string {
+function locationOf({ path, url }: CatalogDocument): string {
   return url && isSafeUrl(url) ? `url:${url}` : `chartway:${path}`;
 }
 

@@ -15,7 +15,7 @@ const sha256 = (content: Uint8Array | string) =>
   `sha256:${createHash('sha256').update(content).digest('hex')}`;
 
 /** A small chart template: one workload, one input that must be given, one with a default. */
-export const CHART_TEMPLATE = `apiVersion: chartway.io/v1alpha1
+const CHART_TEMPLATE = `apiVersion: chartway.io/v1alpha1
 kind: ChartTemplate
 metadata:
   name: web-service

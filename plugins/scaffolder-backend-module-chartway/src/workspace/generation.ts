@@ -25,7 +25,7 @@ import {
 } from './files';
 
 /** Inputs as a form gives them: JSON, nothing else. A key `__proto__` would be dropped without a word, so it is refused. */
-export const jsonObjectSchema = z
+const jsonObjectSchema = z
   .unknown()
   .superRefine((value, context) => {
     JSON.stringify(value, (key: string, part: unknown) => {
