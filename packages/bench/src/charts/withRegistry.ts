@@ -36,7 +36,14 @@ async function answers(address: string): Promise<boolean> {
 async function waitFor(address: string, server: ChildProcess) {
   const end = performance.now() + START_LIMIT_MS;
   while (!(await answers(address))) {
-    if (server.exitCode !== null || performance.now() > end) {
+    if (server.exitCode !== null) {
+      throw new Error(
+        `the registry started for this benchmark ended at once with code ${
+          server.exitCode
+        }: try ${server.spawnargs.join(' ')}`,
+      );
+    }
+    if (performance.now() > end) {
       throw new Error(
         `the registry started for this benchmark did not answer at ${address} within ${
           START_LIMIT_MS / 1000
@@ -91,8 +98,8 @@ export async function withRegistry<T>(
   );
   const server = spawn(binary, ['serve', config], {
     stdio: 'ignore',
-    // Version 3 sends traces to the loopback interface by default.
-    env: { ...process.env, OTEL_TRACES_EXPORTER: 'none' },
+    // Nothing of ours: it takes every REGISTRY_… for a setting of its own. It sends traces unless told not to.
+    env: { OTEL_TRACES_EXPORTER: 'none' },
   });
   try {
     const address = `http://127.0.0.1:${port}`;
