@@ -75,20 +75,27 @@ beforeAll(async () => {
 /** Removes what the test made in Argo CD: the root Application does so itself only for what leaves Git. */
 async function removeApplications() {
   for (const name of [`${RUN}-root`, `shop-acme-dev-${RUN}`]) {
-    await fetch(`${setting('ARGOCD_URL')}/api/v1/applications/${name}`, {
-      method: 'DELETE',
-      headers: {
-        authorization: `Bearer ${setting('ARGOCD_TOKEN')}`,
-        'content-type': 'application/json',
+    const response = await fetch(
+      `${setting('ARGOCD_URL')}/api/v1/applications/${name}`,
+      {
+        method: 'DELETE',
+        headers: {
+          authorization: `Bearer ${setting('ARGOCD_TOKEN')}`,
+          'content-type': 'application/json',
+        },
       },
-    });
+    );
+    // A body that nobody reads keeps the connection, and with it the process.
+    await response.arrayBuffer();
   }
 }
 
 afterAll(async () => {
   await removeApplications();
-  for (const name of ['charts', 'gitops'])
-    await gitea(`${RUN}-${name}`, 'DELETE');
+  for (const name of ['charts', 'gitops']) {
+    const response = await gitea(`${RUN}-${name}`, 'DELETE');
+    await response.arrayBuffer();
+  }
   await chartway?.stop();
 });
 

@@ -422,6 +422,7 @@ describe('bad input', () => {
         },
       );
       expect(response.status).toBe(400);
+      await response.arrayBuffer();
     }
   });
 
