@@ -6,6 +6,7 @@ import type { ContextProblem, InputProblem } from './types';
  * @public
  */
 export class ChartTemplateError extends Error {
+  /** Tells the error apart where classes cannot be compared. */
   override readonly name = 'ChartTemplateError';
   /** File of the template, such as `chart-template.yaml`. */
   readonly file: string;
@@ -33,6 +34,7 @@ export class ChartTemplateError extends Error {
  * @public
  */
 export class InputsError extends Error {
+  /** Tells the error apart where classes cannot be compared. */
   override readonly name = 'InputsError';
   /** Each thing wrong. */
   readonly problems: InputProblem[];
@@ -49,6 +51,7 @@ export class InputsError extends Error {
  * @public
  */
 export class ContextError extends Error {
+  /** Tells the error apart where classes cannot be compared. */
   override readonly name = 'ContextError';
   /** Each thing wrong. */
   readonly problems: ContextProblem[];
@@ -65,6 +68,7 @@ export class ContextError extends Error {
  * @public
  */
 export class VersionError extends Error {
+  /** Tells the error apart where classes cannot be compared. */
   override readonly name = 'VersionError';
 }
 
@@ -74,6 +78,7 @@ export class VersionError extends Error {
  * @public
  */
 export class PackageError extends Error {
+  /** Tells the error apart where classes cannot be compared. */
   override readonly name = 'PackageError';
 }
 
@@ -83,6 +88,7 @@ export class PackageError extends Error {
  * @public
  */
 export class ArchiveError extends Error {
+  /** Tells the error apart where classes cannot be compared. */
   override readonly name = 'ArchiveError';
   /** The entry at fault, where there is one. */
   readonly entry?: string;
@@ -99,6 +105,7 @@ export class ArchiveError extends Error {
  * @public
  */
 export class YamlError extends Error {
+  /** Tells the error apart where classes cannot be compared. */
   override readonly name = 'YamlError';
   /** Line, counted from 1, where known. */
   readonly line?: number;

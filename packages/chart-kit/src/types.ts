@@ -271,8 +271,11 @@ export interface PackagedChart {
  * @public
  */
 export interface ChartMaintainer {
+  /** Name of the person. */
   name: string;
+  /** Address to write to. */
   email?: string;
+  /** Page of the person. */
   url?: string;
 }
 
@@ -282,13 +285,21 @@ export interface ChartMaintainer {
  * @public
  */
 export interface ChartDependency {
+  /** Name of the chart, as in its own `Chart.yaml`. */
   name: string;
+  /** Version or range. */
   version?: string;
+  /** URL of the repository; empty for a chart that is in `charts/` only. */
   repository?: string;
+  /** Path in the values that switches it. */
   condition?: string;
+  /** Tags that switch it. */
   tags?: string[];
+  /** Whether it is loaded. */
   enabled?: boolean;
+  /** Values taken over from it. */
   'import-values'?: Json[];
+  /** Name it goes by in this chart. */
   alias?: string;
 }
 
@@ -298,21 +309,38 @@ export interface ChartDependency {
  * @public
  */
 export interface ChartMetadata {
+  /** Name of the chart. */
   name: string;
+  /** URL of the project. */
   home?: string;
+  /** URLs of the source code. */
   sources?: string[];
+  /** SemVer 2. */
   version: string;
+  /** One sentence. */
   description?: string;
+  /** Words to find it by. */
   keywords?: string[];
+  /** Who maintains it. */
   maintainers?: ChartMaintainer[];
+  /** URL of an image. */
   icon?: string;
+  /** `v2`, or `v1` for old charts. */
   apiVersion: string;
+  /** Path in the values that switches it as a subchart. */
   condition?: string;
+  /** Tags that switch it as a subchart. */
   tags?: string;
+  /** Version of the application. */
   appVersion?: string;
+  /** Whether it should not be used any more. */
   deprecated?: boolean;
+  /** Free annotations. */
   annotations?: Record<string, string>;
+  /** Range of Kubernetes versions. */
   kubeVersion?: string;
+  /** Charts it needs. */
   dependencies?: ChartDependency[];
+  /** `application` or `library`. */
   type?: string;
 }
