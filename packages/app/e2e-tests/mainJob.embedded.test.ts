@@ -28,11 +28,7 @@ test('a new instance goes from the form to Git without any server', async ({
   const release = await git('gitops', 'show', `main:${folder}/release.yaml`);
   const digest = /sha256:[0-9a-f]{64}/.exec(release)?.[0] ?? 'no digest';
   await test.step('Git has values, release and Application', async () => {
-    const application = await git(
-      'gitops',
-      'show',
-      `main:apps/${folder}.yaml`,
-    );
+    const application = await git('gitops', 'show', `main:apps/${folder}.yaml`);
     expect(release).toContain(version);
     expect(application).toContain(digest);
     expect(application).toContain(`releaseName: shop-acme-dev-${instance}`);
@@ -52,7 +48,10 @@ test('a new instance goes from the form to Git without any server', async ({
   });
 
   await page.goto(`/chartway/instances/shop-acme-dev-${instance}`);
-  await expect(page.getByText(digest.slice(0, 19)).first()).toBeVisible();
+  // Pages show the first twelve digits of a digest.
+  await expect(
+    page.getByText(digest.slice('sha256:'.length, 19)).first(),
+  ).toBeVisible();
   await page.goto('/chartway');
   await expect(
     page.getByRole('link', { name: `shop-acme-dev-${instance}` }),
@@ -118,5 +117,7 @@ test('a developer is refused in prod by the backend', async ({ page }) => {
   await page.keyboard.press('Escape');
   await page.getByLabel('Environment', { exact: false }).first().click();
   await page.getByRole('option', { name: /prod/i }).click();
-  await expect(page.getByText(/may not|not allowed|permission/i).first()).toBeVisible();
+  await expect(
+    page.getByText(/may not|not allowed|permission/i).first(),
+  ).toBeVisible();
 });

@@ -17,7 +17,9 @@ type Deployed = {
 
 async function giteaFile(repository: string, path: string): Promise<string> {
   const owner = setting('GITEA_USER');
-  const url = `${setting('GITEA_URL')}/api/v1/repos/${owner}/${repository}/raw/${path}?ref=main`;
+  const url = `${setting(
+    'GITEA_URL',
+  )}/api/v1/repos/${owner}/${repository}/raw/${path}?ref=main`;
   const response = await fetch(url, {
     headers: { authorization: `token ${setting('GITEA_TOKEN')}` },
   });
@@ -42,7 +44,9 @@ async function argoApplication(name: string): Promise<{
 const kubectl = (...args: string[]) =>
   tool('kubectl', ['--kubeconfig', setting('KUBECONFIG'), ...args]);
 
-async function readRelease(instance: string): Promise<Omit<Deployed, 'version'>> {
+async function readRelease(
+  instance: string,
+): Promise<Omit<Deployed, 'version'>> {
   const name = `shop-acme-dev-${instance}`;
   const folder = `acme/dev/shop-${instance}`;
   const release = await giteaFile('gitops', `${folder}/release.yaml`);

@@ -40,7 +40,7 @@ export const chartwayPlugin = createPlugin({
  *
  * @public
  */
-export const ChartwayPage = chartwayPlugin.provide(
+export const ChartwayPage: () => JSX.Element = chartwayPlugin.provide(
   createRoutableExtension({
     name: 'ChartwayPage',
     component: async () => (await import('./pages/LegacyPage')).LegacyPage,
@@ -53,23 +53,24 @@ export const ChartwayPage = chartwayPlugin.provide(
  *
  * @public
  */
-export const EntityDeploymentsContent = chartwayPlugin.provide(
-  createComponentExtension({
-    name: 'EntityDeploymentsContent',
-    component: {
-      lazy: async () =>
-        (await import('./components/EntityDeployments'))
-          .EntityDeploymentsContent,
-    },
-  }),
-);
+export const EntityDeploymentsContent: () => JSX.Element =
+  chartwayPlugin.provide(
+    createComponentExtension({
+      name: 'EntityDeploymentsContent',
+      component: {
+        lazy: async () =>
+          (await import('./components/EntityDeployments'))
+            .EntityDeploymentsContent,
+      },
+    }),
+  );
 
 /**
  * Entity card "Instances" of products.
  *
  * @public
  */
-export const EntityInstancesCard = chartwayPlugin.provide(
+export const EntityInstancesCard: () => JSX.Element = chartwayPlugin.provide(
   createComponentExtension({
     name: 'EntityInstancesCard',
     component: {
@@ -84,7 +85,7 @@ export const EntityInstancesCard = chartwayPlugin.provide(
  *
  * @public
  */
-export const EntityInstanceCard = chartwayPlugin.provide(
+export const EntityInstanceCard: () => JSX.Element = chartwayPlugin.provide(
   createComponentExtension({
     name: 'EntityInstanceCard',
     component: {

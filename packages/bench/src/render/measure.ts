@@ -6,7 +6,7 @@ import type { BenchChart } from './charts';
 export type Outcome = { output: string } | { error: string };
 
 const MOST_OUTPUT_BYTES = 2 ** 28;
-export const release = { name: 'bench', namespace: 'default' };
+const release = { name: 'bench', namespace: 'default' };
 
 /** Renders in process. */
 export async function renderHere(

@@ -62,7 +62,7 @@ function indentLines(text: string, indent: string): string {
 }
 
 /** Lines of comment. What people wrote in a template cannot end the comment. */
-export function comment(text: string, mark = '#'): string {
+function comment(text: string, mark = '#'): string {
   const lines = text.split(/[\r\n\u0085\u2028\u2029]+/);
   return lines.map(line => `${mark} ${line.trim()}`.trimEnd()).join('\n');
 }
@@ -84,16 +84,6 @@ export function valuesYaml(values: Values, indent = ''): string {
     return indentLines(text, indent);
   });
   return blocks.join(indent === '' ? '\n' : '');
-}
-
-/** The values as data. */
-export function valuesData(values: Values): JsonObject {
-  return Object.fromEntries(
-    Object.entries(values).map(([key, node]) => [
-      key,
-      isGroup(node) ? valuesData(node.children) : node.value,
-    ]),
-  );
 }
 
 function groupSchema(values: Values, required?: string[]): JsonObject {

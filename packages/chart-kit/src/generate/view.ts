@@ -7,7 +7,7 @@ import type {
 } from '../template/model';
 
 /** `my-worker` as a key of values: `myWorker`. */
-export function camelCase(name: string): string {
+function camelCase(name: string): string {
   return name.replace(/-+([a-z0-9])/g, (_, char: string) => char.toUpperCase());
 }
 

@@ -60,7 +60,7 @@ export function chartOf(
 }
 
 /** Reads a folder and everything in it. */
-export function readFolder(folder: string, prefix: string, into: Record<string, Uint8Array>): void {
+function readFolder(folder: string, prefix: string, into: Record<string, Uint8Array>): void {
   for (const entry of readdirSync(folder)) {
     const path = join(folder, entry);
     if (statSync(path).isDirectory()) {

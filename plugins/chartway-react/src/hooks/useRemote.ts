@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { problemOf, remoteOfProblem } from '../remote/Problem';
+import { problemOf } from '../remote/Problem';
+import { remoteOfProblem } from '../remote/Remote';
 import { dataOf, type Remote, type RemoteWithReload } from '../remote/Remote';
 
 /**

@@ -3,7 +3,8 @@ import {
   NotFoundError,
   ResponseError,
 } from '@backstage/errors';
-import { problemOf, remoteOfProblem } from './Problem';
+import { problemOf } from './Problem';
+import { remoteOfProblem } from './Remote';
 
 async function answered(status: number, name: string, message: string) {
   return ResponseError.fromResponse(

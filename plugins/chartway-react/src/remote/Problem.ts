@@ -1,5 +1,4 @@
 import { isError } from '@backstage/errors';
-import type { Remote } from './Remote';
 
 /**
  * Why something could not be read, in words for people.
@@ -37,19 +36,6 @@ export function problemOf(error: unknown, permission?: string): Problem {
   }
   if (status === 404) return { kind: 'notFound', ...base };
   return { kind: 'down', ...base };
-}
-
-/**
- * The state a page is in after its first load failed.
- *
- * @public
- */
-export function remoteOfProblem(
-  problem: Problem,
-  since: Date,
-): Extract<Remote<never>, { state: Problem['kind'] }> {
-  if (problem.kind === 'down') return { state: 'down', problem, since };
-  return { state: problem.kind, problem };
 }
 
 function messageOf(error: unknown): string {

@@ -37,3 +37,16 @@ export type RemoteWithReload<T> = Remote<T> & { reload: () => void };
 export function dataOf<T>(remote: Remote<T>): T | undefined {
   return 'data' in remote ? remote.data : undefined;
 }
+
+/**
+ * The state a page is in after its first load failed.
+ *
+ * @public
+ */
+export function remoteOfProblem(
+  problem: Problem,
+  since: Date,
+): Extract<Remote<never>, { state: Problem['kind'] }> {
+  if (problem.kind === 'down') return { state: 'down', problem, since };
+  return { state: problem.kind, problem };
+}

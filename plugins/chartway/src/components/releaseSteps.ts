@@ -9,7 +9,6 @@ export type ReleaseStep = { label: string; state: StepState; detail: string };
 const STUCK: ReadonlySet<Deployment['status']> = new Set([
   'degraded',
   'unreachable',
-  'none',
 ]);
 
 /** Where the desired release is on its way: committed, seen by the engine, synced, healthy. */
@@ -39,9 +38,15 @@ export function releaseSteps(deployment: Deployment): ReleaseStep[] {
     return {
       label: fact.label,
       detail: message,
-      state: STUCK.has(deployment.status) ? 'failed' : 'active',
+      state: stateOf(deployment.status),
     };
   });
+}
+
+/** Without an engine nobody is on the way: the step waits, and its detail says for what. */
+function stateOf(status: Deployment['status']): StepState {
+  if (status === 'none') return 'waiting';
+  return STUCK.has(status) ? 'failed' : 'active';
 }
 
 /** True when the engine reports exactly the desired chart digest and values commit as live. */

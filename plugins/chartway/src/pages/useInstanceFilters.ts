@@ -17,7 +17,7 @@ export type FilterName = (typeof FILTERS)[number];
 export type Filters = Partial<Record<FilterName, string>>;
 
 /** Instances that one page of the overview holds. */
-export const LIMIT = 200;
+const LIMIT = 200;
 
 /** Reads and writes the filters in the URL. */
 export function useInstanceFilters() {

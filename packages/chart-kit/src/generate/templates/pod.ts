@@ -3,7 +3,7 @@ import type { ChartView, WorkloadView } from '../view';
 import { lines, optional, pick, shift, when } from './text';
 
 /** Whether the pods of a workload get the chart's secrets. */
-export function takesSecrets(chart: ChartView, view: WorkloadView): boolean {
+function takesSecrets(chart: ChartView, view: WorkloadView): boolean {
   return view.workload.useSecrets && chart.model.secrets.length > 0;
 }
 

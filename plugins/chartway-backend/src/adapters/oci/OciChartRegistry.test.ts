@@ -348,7 +348,6 @@ describe('configuration', () => {
     ],
     [{ url: 'oci://r/a', plainHttp: 'yes' }, /chartway\.registry\.plainHttp: /],
     [
-      // eslint-disable-next-line no-script-url
       { url: 'oci://r/a', webUrl: 'javascript:{name}' },
       /chartway\.registry\.webUrl: must be an http/,
     ],

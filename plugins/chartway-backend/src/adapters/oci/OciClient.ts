@@ -44,7 +44,7 @@ const ACCEPT = [
 ].join(', ');
 
 /** Blobs above this size go up in chunks of it, so that a broken connection does not cost the whole. */
-export const CHUNK_BYTES = 16 * 1024 * 1024;
+const CHUNK_BYTES = 16 * 1024 * 1024;
 
 /**
  * Client of one registry that speaks the OCI distribution specification 1.1, on the platform's `fetch`. Verifies every
