@@ -5,49 +5,122 @@
  */
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants } from 'node:zlib';
+import { LIBRARY_PATCH, MODULE_PATCHES } from './patches.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-const parseFunction = /^func Parse\(name, text,/m;
+/** Folder of patched modules inside the sources of a build; the underscore hides it from Go's `./...`. */
+const PATCHED = '_patched';
+const NOT_COMPILED = /_test\.go$|(^|\/)testdata(\/|$)/;
 
-/** Lays go/_overlay over the standard library, as said there, and returns the file for Go's -overlay flag. */
-function writeOverlay(folder) {
-  const library = join(goSetting('GOROOT'), 'src/text/template/parse');
-  const original = readFileSync(join(library, 'parse.go'), 'utf8');
-  if (!parseFunction.test(original)) {
-    throw new Error(
-      'text/template/parse has changed: scripts/build-wasm.mjs finds no func Parse(name, text, …) to rename',
-    );
-  }
-  const renamed = join(folder, 'parse.go');
-  writeFileSync(
-    renamed,
-    original.replace(parseFunction, 'func parseText(name, text,'),
-  );
-  const overlay = join(folder, 'overlay.json');
-  const replace = {
-    [join(library, 'parse.go')]: renamed,
-    [join(library, 'kept.go')]: join(root, 'go/_overlay/parse_kept.go'),
-  };
-  writeFileSync(overlay, JSON.stringify({ Replace: replace }));
-  return overlay;
-}
-
-function go(args) {
-  return execFileSync('go', args, {
-    cwd: join(root, 'go'),
-    encoding: 'utf8',
-  }).trim();
+function go(args, cwd = join(root, 'go')) {
+  return execFileSync('go', args, { cwd, encoding: 'utf8' }).trim();
 }
 
 /** What `go env` says, like `GOROOT` or `GOVERSION`. */
 export function goSetting(name) {
   return go(['env', name]);
+}
+
+/** Copies what is compiled, writable: the module cache is not. */
+function copySources(from, to) {
+  for (const entry of readdirSync(from, {
+    recursive: true,
+    withFileTypes: true,
+  })) {
+    const source = join(entry.parentPath, entry.name);
+    const path = relative(from, source);
+    if (entry.isFile() && !NOT_COMPILED.test(path)) {
+      mkdirSync(dirname(join(to, path)), { recursive: true });
+      writeFileSync(join(to, path), readFileSync(source));
+    }
+  }
+}
+
+function edit(path, edits) {
+  let text = readFileSync(path, 'utf8');
+  for (const [from, to] of edits) {
+    if (text.split(from).length !== 2) {
+      throw new Error(
+        `${path} has changed: scripts/patches.mjs does not find exactly one ${from}`,
+      );
+    }
+    text = text.replace(from, () => to);
+  }
+  writeFileSync(path, text);
+}
+
+/** A file of go/_overlay; one that remembers is followed by the cache it does so with. */
+function addition({ file, remembers }) {
+  const read = name => readFileSync(join(root, 'go/_overlay', name), 'utf8');
+  return {
+    [`kept_${file}`]: read(file),
+    ...(remembers && { 'kept.go': read('kept.go') }),
+  };
+}
+
+/** Puts the files that `patch` adds into `folder`, a copy of its module. */
+function add(folder, additions) {
+  for (const [path, what] of Object.entries(additions)) {
+    const name = /^package \w+$/m;
+    const files = addition(what);
+    const [clause] = name.exec(files[`kept_${what.file}`]);
+    for (const [file, text] of Object.entries(files)) {
+      writeFileSync(
+        join(folder, path, file),
+        name.test(text) ? text : `${clause}\n${text}`,
+      );
+    }
+  }
+}
+
+/**
+ * Writes the sources of a build into `folder`: those of go/ with changed copies of the modules in scripts/patches.mjs,
+ * and the file for Go's -overlay flag, which does the same to the standard library. Returns where they are.
+ */
+export function prepareSources(folder) {
+  const sources = join(folder, 'go');
+  cpSync(join(root, 'go'), sources, { recursive: true });
+  for (const { module, edits, additions } of MODULE_PATCHES) {
+    const { Dir: original } = JSON.parse(
+      go(['mod', 'download', '-json', module]),
+    );
+    const copy = `./${PATCHED}/${module}`;
+    copySources(original, join(sources, copy));
+    for (const [path, replacements] of Object.entries(edits)) {
+      edit(join(sources, copy, path), replacements);
+    }
+    add(join(sources, copy), additions);
+    go(['mod', 'edit', `-replace=${module}=${copy}`], sources);
+  }
+  const library = join(goSetting('GOROOT'), 'src', LIBRARY_PATCH.package);
+  const changed = join(folder, LIBRARY_PATCH.file);
+  cpSync(join(library, LIBRARY_PATCH.file), changed);
+  edit(changed, LIBRARY_PATCH.edits);
+  const replace = {
+    [join(library, LIBRARY_PATCH.file)]: changed,
+    [join(library, 'kept.go')]: join(
+      root,
+      'go/_overlay',
+      LIBRARY_PATCH.addition,
+    ),
+  };
+  const overlay = join(folder, 'overlay.json');
+  writeFileSync(overlay, JSON.stringify({ Replace: replace }));
+  return { sources, overlay };
 }
 
 /** Compiles the Go shim and returns the module's bytes. */
@@ -57,15 +130,6 @@ export function compileEngine() {
   const helm = /helm\.sh\/helm\/v4 (v\S+)/.exec(
     readFileSync(join(root, 'go/go.mod'), 'utf8'),
   )[1];
-  const flags = [
-    '-buildmode=c-shared',
-    '-trimpath',
-    '-buildvcs=false',
-    '-mod=readonly',
-    '-pgo=default.pgo',
-    `-overlay=${writeOverlay(folder)}`,
-    `-ldflags=-s -w -buildid= -X helm.sh/helm/v4/internal/version.version=${helm}`,
-  ];
   const environment = {
     GOOS: 'wasip1',
     GOARCH: 'wasm',
@@ -76,8 +140,18 @@ export function compileEngine() {
     CGO_ENABLED: '0',
   };
   try {
+    const { sources, overlay } = prepareSources(folder);
+    const flags = [
+      '-buildmode=c-shared',
+      '-trimpath',
+      '-buildvcs=false',
+      '-mod=readonly',
+      '-pgo=default.pgo',
+      `-overlay=${overlay}`,
+      `-ldflags=-s -w -buildid= -X helm.sh/helm/v4/internal/version.version=${helm}`,
+    ];
     execFileSync('go', ['build', ...flags, '-o', output, '.'], {
-      cwd: join(root, 'go'),
+      cwd: sources,
       stdio: 'inherit',
       env: { ...process.env, ...environment },
     });
@@ -124,5 +198,12 @@ function build() {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  build();
+  const [option, folder] = process.argv.slice(2);
+  if (option === '--sources' && folder) {
+    process.stdout.write(
+      `${JSON.stringify(prepareSources(resolve(folder)))}\n`,
+    );
+  } else {
+    build();
+  }
 }
