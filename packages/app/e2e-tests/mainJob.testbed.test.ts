@@ -107,10 +107,17 @@ test('a new instance goes from the form to ready pods, at exactly its release', 
     compareWithHelm(deployed));
   await test.step('the instance page says that it has arrived', async () => {
     await page.goto(`/chartway/instances/${deployed.name}`);
-    await expect(page.getByText('Healthy').first()).toBeVisible();
+    await expect(page.getByText('Arrived').first()).toBeVisible();
     await expect(
       page.getByRole('link', { name: /Argo CD/ }).first(),
     ).toBeVisible();
+    await page.screenshot({ path: 'e2e-output/pages/instance.png' });
+  });
+  await test.step('the overview lists it', async () => {
+    await page.goto('/chartway');
+    await expect(page.getByRole('link', { name: deployed.name })).toBeVisible();
+    await expect(page.getByText('Arrived').first()).toBeVisible();
+    await page.screenshot({ path: 'e2e-output/pages/overview.png' });
   });
 });
 
