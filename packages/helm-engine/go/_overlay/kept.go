@@ -1,11 +1,10 @@
 
 import "strings"
 
-// mostKeptBytes bounds the texts kept in each of two generations; what is made of a text takes about ten times as much.
-const mostKeptBytes = 1 << 19
-
 // kept remembers what was made of a text, the texts used last at least. There is one thread in this build.
 type kept[T any] struct {
+	// most bounds the bytes of text kept in each of two generations.
+	most       int
 	young, old map[string]T
 	youngBytes int
 }
@@ -23,10 +22,10 @@ func (k *kept[T]) get(text []byte) (T, bool) {
 
 // put keeps value for a text, unless the text is so long that it would push out most others.
 func (k *kept[T]) put(text string, value T) {
-	if len(text) > mostKeptBytes/4 {
+	if len(text) > k.most/2 {
 		return
 	}
-	if k.youngBytes += len(text); k.young == nil || k.youngBytes > mostKeptBytes {
+	if k.youngBytes += len(text); k.young == nil || k.youngBytes > k.most {
 		k.young, k.old = map[string]T{}, k.young
 		k.youngBytes = len(text)
 	}

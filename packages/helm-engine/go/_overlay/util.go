@@ -7,4 +7,5 @@ package util
 
 import "github.com/santhosh-tekuri/jsonschema/v6"
 
-var keptSchemas kept[*jsonschema.Schema]
+// Compiled schemas take some forty times as much as their text.
+var keptSchemas = kept[*jsonschema.Schema]{most: 1 << 17}

@@ -12,9 +12,16 @@ import (
 	"go.yaml.in/yaml/v2"
 )
 
+// Parsed objects take some forty times as much as their text, so few are kept; converted texts about as much.
+const (
+	mostParsed    = 1 << 15
+	mostConverted = 1 << 19
+)
+
 var (
-	keptObjects, keptStrictObjects kept[any]
-	keptYAML                       kept[[]byte]
+	keptObjects       = kept[any]{most: mostParsed}
+	keptStrictObjects = kept[any]{most: mostParsed}
+	keptYAML          = kept[[]byte]{most: mostConverted}
 	// By the type of the map: only an empty map's type decides about the JSON.
 	keptJSON = map[reflect.Type]*kept[[]byte]{}
 )
@@ -46,7 +53,7 @@ func isEmptyMap(target reflect.Value) bool {
 func convertKept(text []byte, target reflect.Value) ([]byte, error) {
 	texts, ok := keptJSON[target.Type()]
 	if !ok {
-		texts = &kept[[]byte]{}
+		texts = &kept[[]byte]{most: mostConverted}
 		keptJSON[target.Type()] = texts
 	}
 	if converted, ok := texts.get(text); ok {
