@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { create, fillNewService } from './support/newService';
-import { openAs } from './support/portal';
+import { create, fillNewService, NEW_SERVICE } from './support/newService';
+import { fillContext, openAs } from './support/portal';
 import { freshName, setting, tool } from './support/shell';
 
 const git = async (repository: string, ...args: string[]) =>
@@ -10,6 +10,8 @@ const git = async (repository: string, ...args: string[]) =>
     join(setting('CHARTWAY_E2E_DATA'), 'git', `${repository}.git`),
     ...args,
   ]);
+
+const SHOP_FOR_ACME = { product: 'shop', customer: 'acme', instance: 'main' };
 
 test('a new instance goes from the form to Git without any server', async ({
   page,
@@ -63,23 +65,13 @@ test('the catalog shows the component of a product it did not know', async ({
 }) => {
   const product = freshName('svc');
   await openAs(page, 'developer');
-  await page.goto('/create/templates/default/new-service');
-  await page.getByLabel('Product', { exact: false }).first().fill(product);
-  await page.keyboard.press('Escape');
-  await page.getByLabel('Owner of a new product').click();
-  await page.getByRole('option', { name: /shop/i }).click();
-  await page.getByLabel('Customer', { exact: false }).fill('globex');
-  await page.keyboard.press('Escape');
-  await expect(
-    page.getByText(`${product}-globex-dev-main is free`),
-  ).toBeVisible();
-  await page.getByRole('button', { name: 'Next', exact: true }).click();
-  await expect(
-    page.getByLabel('Chart version', { exact: false }),
-  ).not.toHaveValue('');
-  await page.getByRole('button', { name: 'Next', exact: true }).click();
-  await page.getByLabel(/^Image/).fill('ghcr.io/stefanprodan/podinfo');
-  await page.getByRole('button', { name: 'Review', exact: true }).click();
+  await fillNewService(page, {
+    product,
+    owner: /shop/i,
+    customer: 'globex',
+    environment: 'dev',
+    instance: 'main',
+  });
   await create(page);
   await expect(async () => {
     await page.goto(`/catalog/default/component/${product}`);
@@ -92,12 +84,9 @@ test('the catalog shows the component of a product it did not know', async ({
 test('security 19: the form refuses a name of 54 characters, uppercase and ".."', async ({
   page,
 }) => {
-  await openAs(page, 'devops', '/create/templates/default/new-service');
-  await page.goto('/create/templates/default/new-service');
-  await page.getByLabel('Product', { exact: false }).first().fill('shop');
-  await page.keyboard.press('Escape');
-  await page.getByLabel('Customer', { exact: false }).fill('acme');
-  await page.keyboard.press('Escape');
+  await openAs(page, 'devops');
+  await page.goto(NEW_SERVICE);
+  await fillContext(page, { ...SHOP_FOR_ACME, environment: 'dev' });
   const instance = page.getByLabel('Instance', { exact: false });
   const tooLong = 'x'.repeat(54 - 'shop-acme-dev-'.length);
   for (const bad of [tooLong, 'Main', '..']) {
@@ -110,13 +99,8 @@ test('security 19: the form refuses a name of 54 characters, uppercase and ".."'
 
 test('a developer is refused in prod by the backend', async ({ page }) => {
   await openAs(page, 'developer');
-  await page.goto('/create/templates/default/new-service');
-  await page.getByLabel('Product', { exact: false }).first().fill('shop');
-  await page.keyboard.press('Escape');
-  await page.getByLabel('Customer', { exact: false }).fill('acme');
-  await page.keyboard.press('Escape');
-  await page.getByLabel('Environment', { exact: false }).first().click();
-  await page.getByRole('option', { name: /prod/i }).click();
+  await page.goto(NEW_SERVICE);
+  await fillContext(page, { ...SHOP_FOR_ACME, environment: 'prod' });
   await expect(
     page.getByText(/may not|not allowed|permission/i).first(),
   ).toBeVisible();

@@ -1,12 +1,15 @@
 import { expect, type Page } from '@playwright/test';
 import { fillContext, type FormContext } from './portal';
 
-const NEW_SERVICE = '/create/templates/default/new-service';
+/** The form of the software template "New service". */
+export const NEW_SERVICE = '/create/templates/default/new-service';
 
 /** What a person answers in the form of the software template "New service" beyond its defaults. */
 export type NewService = FormContext & {
   /** Title of the chart template; the form's default when absent. */
   chartTemplate?: string;
+  /** Name of the team that owns a product new to the catalog. */
+  owner?: RegExp;
 };
 
 /** Fills the form up to its review page. Returns the proposed chart version. */
@@ -16,6 +19,10 @@ export async function fillNewService(
 ): Promise<string> {
   await page.goto(NEW_SERVICE);
   await fillContext(page, answers);
+  if (answers.owner) {
+    await page.getByLabel('Owner of a new product').click();
+    await page.getByRole('option', { name: answers.owner }).click();
+  }
   const name = `${answers.product}-${answers.customer}-${answers.environment}-${answers.instance}`;
   await expect(page.getByText(`${name} is free`)).toBeVisible();
   await next(page);
