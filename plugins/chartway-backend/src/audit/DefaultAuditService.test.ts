@@ -24,7 +24,7 @@ const INTENT = {
 };
 const HOUR = 60 * 60 * 1000;
 
-const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_17'] });
+const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
 
 async function open(id: Parameters<typeof databases.init>[0]) {
   const knex = await databases.init(id);
