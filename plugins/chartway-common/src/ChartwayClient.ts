@@ -1,128 +1,40 @@
 import { ResponseError } from '@backstage/errors';
 import type { z } from 'zod';
-import { auditPageSchema, type AuditPage } from './audit';
+import { accessReportSchema, whoMaySchema } from './access';
 import {
-  catalogDocumentListSchema,
-  type CatalogDocument,
-} from './catalogComponents';
+  auditCheckpointSchema,
+  auditConsistencySchema,
+  auditEntrySchema,
+  auditPageSchema,
+  auditProofSchema,
+  auditStateSchema,
+  type AuditExportFormat,
+} from './audit';
+import { catalogDocumentListSchema } from './catalogComponents';
 import {
   chartTemplateListSchema,
   chartTemplateSchema,
   chartVersionsSchema,
   generationGrantSchema,
   publishedChartSchema,
-  type ChartTemplateDetail,
-  type ChartTemplateList,
-  type ChartVersions,
-  type GenerationGrant,
   type GenerationRequest,
-  type PublishedChart,
 } from './charts';
-import { contextCheckSchema, type Context, type ContextCheck } from './context';
-import { deploymentSchema, type Deployment } from './deployments';
-import {
-  chartwayInfoSchema,
-  choiceListSchema,
-  type ChartwayInfo,
-  type Choice,
-} from './info';
+import { contextCheckSchema, type Context } from './context';
+import { deploymentSchema } from './deployments';
+import { chartwayInfoSchema, choiceListSchema } from './info';
 import {
   deployResultSchema,
   instanceListSchema,
   instanceSchema,
   type DeployRequest,
-  type DeployResult,
-  type Instance,
-  type InstanceList,
 } from './instances';
-
-/**
- * What every call takes beside its arguments. Backends pass a token, frontends let their fetch API add one.
- *
- * @public
- */
-export type CallOptions = { token?: string; signal?: AbortSignal };
-
-/**
- * Which instances to list. Every given part must match.
- *
- * @public
- */
-export type InstanceQuery = Partial<Context> & {
-  /** Rows to skip. */
-  offset?: number;
-  /** Rows to return, at most 500; 100 by default. */
-  limit?: number;
-};
-
-/**
- * Which audit entries to list.
- *
- * @public
- */
-export type AuditQuery = Partial<Context> & {
-  actor?: string;
-  before?: string;
-  limit?: number;
-};
-
-/**
- * The Chartway backend as its clients see it. Every method throws a `ResponseError` for an answer that is not 2xx and
- * a `ZodError` for an answer that has not the documented form.
- *
- * @public
- */
-export interface ChartwayApi {
-  info(options?: CallOptions): Promise<ChartwayInfo>;
-  products(options?: CallOptions): Promise<Choice[]>;
-  customers(options?: CallOptions): Promise<Choice[]>;
-  /** The name an instance would have, and whether it may have it. */
-  checkContext(context: Context, options?: CallOptions): Promise<ContextCheck>;
-  chartTemplates(options?: CallOptions): Promise<ChartTemplateList>;
-  chartTemplate(
-    name: string,
-    options?: CallOptions & { revision?: string },
-  ): Promise<ChartTemplateDetail>;
-  /**
-   * Asks to generate a chart from a template: checks the context, the version and the permissions, and answers with the
-   * template and what the target needs.
-   */
-  prepareGeneration(
-    template: string,
-    request: GenerationRequest,
-    options?: CallOptions,
-  ): Promise<GenerationGrant>;
-  chartVersions(name: string, options?: CallOptions): Promise<ChartVersions>;
-  /**
-   * Publishes a packaged chart (.tgz). The same content again is a no-op; other content under a published version is
-   * refused with 409.
-   */
-  publishChart(
-    chart: {
-      product: string;
-      name: string;
-      version: string;
-      archive: Uint8Array;
-      /** Environment the chart is made for; decides the permission. */
-      environment: string;
-      /** Entity reference of the owner of a product that the catalog does not know yet. */
-      owner?: string;
-    },
-    options?: CallOptions,
-  ): Promise<PublishedChart>;
-  instances(
-    query?: InstanceQuery,
-    options?: CallOptions,
-  ): Promise<InstanceList>;
-  instance(name: string, options?: CallOptions): Promise<Instance>;
-  deploy(request: DeployRequest, options?: CallOptions): Promise<DeployResult>;
-  deployment(name: string, options?: CallOptions): Promise<Deployment>;
-  /** Has the deployment engine look at Git again. */
-  refresh(name: string, options?: CallOptions): Promise<Deployment>;
-  audit(query?: AuditQuery, options?: CallOptions): Promise<AuditPage>;
-  /** The `catalog-info.yaml` files of products that were new to the catalog; for the catalog's entity provider. */
-  catalogComponents(options?: CallOptions): Promise<CatalogDocument[]>;
-}
+import type {
+  CallOptions,
+  InstanceQuery,
+  AuditFilter,
+  AuditQuery,
+  ChartwayApi,
+} from './ChartwayApi';
 
 /**
  * Where the client finds the backend and how it sends requests; the discovery and fetch APIs of Backstage fit.
@@ -294,6 +206,72 @@ export class ChartwayClient implements ChartwayApi {
     return this.#call(auditPageSchema, { segments: ['audit'], query }, options);
   }
 
+  auditEntry(id: string, options?: CallOptions) {
+    return this.#call(
+      auditEntrySchema,
+      { segments: ['audit', 'entries', id] },
+      options,
+    );
+  }
+
+  auditProof(id: string, options?: CallOptions) {
+    return this.#call(
+      auditProofSchema,
+      { segments: ['audit', 'entries', id, 'proof'] },
+      options,
+    );
+  }
+
+  auditCheckpoint(options?: CallOptions) {
+    return this.#call(
+      auditCheckpointSchema,
+      { segments: ['audit', 'checkpoint'] },
+      options,
+    );
+  }
+
+  auditConsistency(sizes: { from: number; to: number }, options?: CallOptions) {
+    return this.#call(
+      auditConsistencySchema,
+      { segments: ['audit', 'consistency'], query: sizes },
+      options,
+    );
+  }
+
+  auditState(options?: CallOptions) {
+    return this.#call(
+      auditStateSchema,
+      { segments: ['audit', 'state'] },
+      options,
+    );
+  }
+
+  auditExport(
+    query: AuditFilter & { format: AuditExportFormat },
+    options?: CallOptions,
+  ) {
+    return this.#fetch({ segments: ['audit', 'export'], query }, options);
+  }
+
+  auditBundle(options?: CallOptions) {
+    return this.#fetch({ segments: ['audit', 'bundle'] }, options);
+  }
+
+  access(options?: CallOptions) {
+    return this.#call(accessReportSchema, { segments: ['access'] }, options);
+  }
+
+  whoMay(
+    question: { instance: string; permission: string },
+    options?: CallOptions,
+  ) {
+    return this.#call(
+      whoMaySchema,
+      { segments: ['access', 'who'], query: question },
+      options,
+    );
+  }
+
   async catalogComponents(options?: CallOptions) {
     const list = await this.#call(
       catalogDocumentListSchema,
@@ -306,8 +284,16 @@ export class ChartwayClient implements ChartwayApi {
   async #call<S extends z.ZodType>(
     schema: S,
     request: RequestShape,
-    options: CallOptions = {},
+    options?: CallOptions,
   ): Promise<z.output<S>> {
+    const response = await this.#fetch(request, options);
+    return schema.parse(await response.json());
+  }
+
+  async #fetch(
+    request: RequestShape,
+    options: CallOptions = {},
+  ): Promise<Response> {
     const base = await this.#options.discoveryApi.getBaseUrl('chartway');
     const url = new URL(
       `${base}/v1/${request.segments.map(segmentOf).join('/')}`,
@@ -326,7 +312,7 @@ export class ChartwayClient implements ChartwayApi {
       ...(options.signal && { signal: options.signal }),
     });
     if (!response.ok) throw await ResponseError.fromResponse(response);
-    return schema.parse(await response.json());
+    return response;
   }
 }
 

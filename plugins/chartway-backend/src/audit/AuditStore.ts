@@ -3,7 +3,7 @@ import type { AuditEntry, Context } from '@chartway/plugin-chartway-common';
 /** What was about to be done. */
 export type AuditIntentRow = Omit<
   AuditEntry,
-  'status' | 'details' | 'finishedAt'
+  'position' | 'door' | 'status' | 'details' | 'finishedAt'
 >;
 
 /** How it ended. */

@@ -50,6 +50,8 @@ function toEntry(intent: EventRow, outcome: EventRow | undefined) {
   const { product, customer, environment, instance } = intent;
   return auditEntrySchema.parse({
     id: intent.entry_id,
+    position: intent.position,
+    door: intent.via === 'plugin:scaffolder' ? 'action' : 'api',
     requestId: intent.request_id,
     at: intent.at,
     actor: intent.actor,
