@@ -267,6 +267,7 @@ function makeRouter(
     permissions,
     registry: core.permissionsRegistry,
     audit,
+    products,
   });
   const callers = new Callers(auth, httpAuth);
   const instances = new AuthorizedInstanceService({

@@ -17,6 +17,11 @@ import { callerOf } from './Caller';
 import { contextRules } from './rules';
 
 const CONTEXT = { product: 'shop', customer: 'acme', environment: 'dev' };
+const OWNERS = new Map([
+  ['shop', 'group:default/team-shop'],
+  ['till', 'group:default/team-shop'],
+  ['billing', 'group:default/team-billing'],
+]);
 const OWNED = { ...CONTEXT, owner: 'group:default/team-shop' };
 const auth = mockServices.auth();
 
@@ -51,6 +56,7 @@ function authorizerWith(authorizeConditional: Decide) {
         denials.push(`${intent.action} ${intent.subject}`);
       },
     },
+    products: { owners: async () => OWNERS },
   });
   return { authorizer, denials };
 }
@@ -126,6 +132,42 @@ describe('Authorizer', () => {
     expect(visible(OWNED)).toBe(true);
     expect(visible(CONTEXT)).toBe(false);
     expect(visible({ product: 'shop' })).toBe(false);
+  });
+
+  it('gives the conditions as a filter, with products in place of their owners', async () => {
+    const { authorizer } = authorizerWith(conditional);
+    expect(await authorizer.filter(caller(), instanceReadPermission)).toEqual({
+      kind: 'criteria',
+      criteria: {
+        allOf: [
+          { part: 'product', values: ['shop', 'till'] },
+          { part: 'environment', values: ['dev', 'sit'] },
+          { part: 'customer', values: ['acme'] },
+          { part: 'product', values: ['shop'] },
+        ],
+      },
+    });
+  });
+
+  it.each<[string, Decide, string]>([
+    ['a yes', async () => [{ result: AuthorizeResult.ALLOW }], 'all'],
+    ['a no', async () => [{ result: AuthorizeResult.DENY }], 'none'],
+    ['no answer', async () => [], 'none'],
+  ])('turns %s into a filter', async (_, decide, kind) => {
+    const { authorizer } = authorizerWith(decide);
+    expect(await authorizer.filter(caller(), instanceReadPermission)).toEqual({
+      kind,
+    });
+    expect(await authorizer.auditFilter(caller())).toEqual({ kind });
+  });
+
+  it('gives services all or nothing', async () => {
+    const { authorizer } = authorizerWith(nobodyAsked);
+    const catalog = caller(mockCredentials.service('plugin:catalog'));
+    expect(await authorizer.filter(catalog, instanceReadPermission)).toEqual({
+      kind: 'all',
+    });
+    expect(await authorizer.auditFilter(catalog)).toEqual({ kind: 'none' });
   });
 
   it('passes on that the policy cannot be asked, which is no yes', async () => {

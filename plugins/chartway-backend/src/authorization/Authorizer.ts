@@ -7,11 +7,10 @@ import { NotAllowedError } from '@backstage/errors';
 import {
   AuthorizeResult,
   type BasicPermission,
-  type PolicyDecision,
   type ResourcePermission,
 } from '@backstage/plugin-permission-common';
 import {
-  createConditionAuthorizer,
+  createConditionTransformer,
   type PermissionResourceRef,
 } from '@backstage/plugin-permission-node';
 import {
@@ -19,12 +18,15 @@ import {
   type ContextPermission,
 } from '@chartway/plugin-chartway-common';
 import type { AuditService } from '../audit/AuditService';
+import type { ProductService } from '../catalog/ProductService';
 import type { Caller } from './Caller';
+import { allows, withoutOwner, type PermissionFilter } from './filters';
 import {
   auditResourceType,
   contextResourceType,
   type AuditResource,
   type ContextResource,
+  type PartIsOneOf,
   type Visible,
 } from './resources';
 import { serviceMay } from './servicePolicy';
@@ -51,17 +53,20 @@ export class Authorizer {
   readonly #permissions: PermissionsService;
   readonly #registry: PermissionsRegistryService;
   readonly #audit: Pick<AuditService, 'denied'>;
+  readonly #products: Pick<ProductService, 'owners'>;
 
   constructor(services: {
     auth: AuthService;
     permissions: PermissionsService;
     registry: PermissionsRegistryService;
     audit: Pick<AuditService, 'denied'>;
+    products: Pick<ProductService, 'owners'>;
   }) {
     this.#auth = services.auth;
     this.#permissions = services.permissions;
     this.#registry = services.registry;
     this.#audit = services.audit;
+    this.#products = services.products;
   }
 
   /** @throws NotAllowedError naming the permission. */
@@ -108,17 +113,44 @@ export class Authorizer {
     return visible(resource);
   }
 
-  /** Which contexts the caller has a permission for, to filter a list. */
-  visible(
+  /** Which contexts the caller has a permission for, to decide about some that are at hand. */
+  async visible(
     caller: Caller,
     permission: ContextPermission,
   ): Promise<Visible<ContextResource>> {
-    return this.#predicate(caller, permission, contextResourceType);
+    const filter = await this.#decide(caller, permission, contextResourceType);
+    return resource => allows(filter, resource);
   }
 
-  /** Which audit entries the caller may read. */
-  visibleAudit(caller: Caller): Promise<Visible<AuditResource>> {
-    return this.#predicate(caller, auditReadPermission, auditResourceType);
+  /** Which audit entries the caller may read, to decide about some that are at hand. */
+  async visibleAudit(caller: Caller): Promise<Visible<AuditResource>> {
+    const filter = await this.#decide(
+      caller,
+      auditReadPermission,
+      auditResourceType,
+    );
+    return resource => allows(filter, resource);
+  }
+
+  /** Which contexts the caller has a permission for, to read only those from the database. It asks for no owner. */
+  async filter(
+    caller: Caller,
+    permission: ContextPermission,
+  ): Promise<PermissionFilter> {
+    return this.#withoutOwner(
+      await this.#decide(caller, permission, contextResourceType),
+    );
+  }
+
+  /** Which audit entries the caller may read, to read only those from the database. It asks for no owner. */
+  async auditFilter(caller: Caller): Promise<PermissionFilter> {
+    return this.#withoutOwner(
+      await this.#decide(caller, auditReadPermission, auditResourceType),
+    );
+  }
+
+  #withoutOwner(filter: PermissionFilter): Promise<PermissionFilter> {
+    return withoutOwner(filter, () => this.#products.owners());
   }
 
   async #mayBasic(caller: Caller, permission: BasicPermission) {
@@ -132,23 +164,25 @@ export class Authorizer {
     return decision?.result === AuthorizeResult.ALLOW;
   }
 
-  async #predicate<T extends string, R, Q>(
+  async #decide<T extends string, R>(
     { credentials }: Caller,
     permission: ResourcePermission<T>,
-    resourceRef: PermissionResourceRef<R, Q, T>,
-  ): Promise<Visible<R>> {
+    resourceRef: PermissionResourceRef<R, PartIsOneOf, T>,
+  ): Promise<PermissionFilter> {
     if (this.#auth.isPrincipal(credentials, 'service')) {
       const allowed = serviceMay(credentials.principal, permission);
-      return () => allowed;
+      return { kind: allowed ? 'all' : 'none' };
     }
     const [decision] = await this.#permissions.authorizeConditional(
       [{ permission }],
       { credentials },
     );
-    if (!decision) return () => false;
+    if (decision?.result === AuthorizeResult.ALLOW) return { kind: 'all' };
+    if (decision?.result !== AuthorizeResult.CONDITIONAL) {
+      return { kind: 'none' };
+    }
     const rules = this.#registry.getPermissionRuleset(resourceRef);
-    const isAuthorized = createConditionAuthorizer<R>(rules);
-    const policyDecision: PolicyDecision = decision;
-    return resource => isAuthorized(policyDecision, resource);
+    const criteria = createConditionTransformer(rules)(decision.conditions);
+    return { kind: 'criteria', criteria };
   }
 }
