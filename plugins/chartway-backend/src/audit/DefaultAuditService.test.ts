@@ -9,6 +9,7 @@ const CALLER: Caller = {
   credentials: { $$type: '@backstage/BackstageCredentials', principal: {} },
   actor: 'user:default/jane',
   via: 'plugin:scaffolder',
+  door: 'api',
   requestId: 'request-1',
 };
 const INTENT = {

@@ -8,6 +8,7 @@ const BILLING = 'group:default/team-billing';
 const CALLER: Caller = {
   credentials: mockCredentials.user('user:default/jane'),
   actor: 'user:default/jane',
+  door: 'api',
   requestId: 'request-1',
 };
 

@@ -39,6 +39,7 @@ const INSTANCE: Instance = {
 const CALLER: Caller = {
   credentials: { $$type: '@backstage/BackstageCredentials', principal: {} },
   actor: 'user:default/jane',
+  door: 'api',
   requestId: 'request-1',
 };
 const STATE: ApplicationState = {

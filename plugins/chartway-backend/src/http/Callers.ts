@@ -4,6 +4,7 @@ import type {
 } from '@backstage/backend-plugin-api';
 import type { Request, Response } from 'express';
 import { callerOf, type Caller } from '../authorization/Caller';
+import { originOf } from './origin';
 import { requestIdOf } from './requestId';
 
 /** Finds out who sent a request: a person, a service on behalf of a person, or a service. */
@@ -21,6 +22,7 @@ export class Callers {
     const credentials = await this.#httpAuth.credentials(request, {
       allow: ['user', 'service'],
     });
-    return callerOf(this.#auth, credentials, requestIdOf(response));
+    const requestId = requestIdOf(response);
+    return callerOf(this.#auth, credentials, requestId, originOf(request));
   }
 }
