@@ -23,6 +23,8 @@ backend.add(import('@chartway/plugin-scaffolder-backend-module-chartway'));
 
 backend.add(import('@chartway/plugin-chartway-backend'));
 
+backend.add(import('@backstage/plugin-mcp-actions-backend'));
+
 backend.add(import('@backstage/plugin-search-backend'));
 backend.add(import('@backstage/plugin-search-backend-module-catalog'));
 

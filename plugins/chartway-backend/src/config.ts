@@ -195,9 +195,10 @@ export function readChartwayConfig(
   }
   const { policy, ...settings } = parsed.data;
   const root = projectFolder(workingFolder);
-  requirePermissions(config, settings.insecure);
+  const enabled = requirePermissions(config, settings.insecure);
   return {
     ...settings,
+    insecure: !enabled,
     dataFolder: resolve(root, settings.dataFolder),
     examples: {
       ...settings.examples,
@@ -207,9 +208,12 @@ export function readChartwayConfig(
 }
 
 /** Without the permission framework everybody could do everything, so the start is refused. */
-function requirePermissions(config: RootConfigService, insecure: boolean) {
+function requirePermissions(
+  config: RootConfigService,
+  insecure: boolean,
+): boolean {
   const enabled = config.getOptionalBoolean('permission.enabled') ?? false;
-  if (enabled || insecure) return;
+  if (enabled || insecure) return enabled;
   throw new Error(
     'Chartway does not start with permissions switched off, because then every signed-in person could deploy everywhere. Set permission.enabled: true. For a trial on a machine of your own, set chartway.insecure: true; every page then warns.',
   );

@@ -13,6 +13,10 @@ import {
   type UserInfoService,
 } from '@backstage/backend-plugin-api';
 import {
+  actionsRegistryServiceRef,
+  type ActionsRegistryService,
+} from '@backstage/backend-plugin-api/alpha';
+import {
   catalogServiceRef,
   type CatalogService,
 } from '@backstage/plugin-catalog-node';
@@ -21,6 +25,7 @@ import {
   type EventsService,
 } from '@backstage/plugin-events-node';
 import { createHelmEngine, type HelmEngine } from '@chartway/helm-engine';
+import type { ChartwayInfo } from '@chartway/plugin-chartway-common';
 import {
   chartwayAdaptersExtensionPoint,
   type AdapterContext,
@@ -28,6 +33,8 @@ import {
   type DeploymentEngine,
   type GitHost,
 } from '@chartway/plugin-chartway-node';
+import { ActionDoor } from './actions/ActionDoor';
+import { registerActions } from './actions/registerActions';
 import { AdapterRegistry } from './adapters/AdapterRegistry';
 import { createArgoCdEngine } from './adapters/argocd/ArgoCdDeploymentEngine';
 import { createGiteaGitHost } from './adapters/git/gitea/GiteaGitHost';
@@ -62,7 +69,9 @@ import { Callers } from './http/Callers';
 import { createRouter } from './http/createRouter';
 import { infoOf } from './info/infoOf';
 import { infoRoutes } from './info/routes';
+import { AuthorizedInstanceHistoryService } from './instances/AuthorizedInstanceHistoryService';
 import { AuthorizedInstanceService } from './instances/AuthorizedInstanceService';
+import { DefaultInstanceHistoryService } from './instances/DefaultInstanceHistoryService';
 import { DefaultInstanceService } from './instances/DefaultInstanceService';
 import { InstanceIndex } from './instances/InstanceIndex';
 import { InstancePresenter } from './instances/InstancePresenter';
@@ -83,6 +92,7 @@ type Core = {
   auditor: AuditorService;
   catalog: CatalogService;
   events: EventsService;
+  actions: ActionsRegistryService;
 };
 
 /** The other systems, as the configuration names them. */
@@ -249,18 +259,18 @@ function makeRooms(
     templates,
     charts,
     deployments,
+    history: new DefaultInstanceHistoryService(repository, instances),
   };
 }
 
-/** Decorates every service with its permission checks and puts routes on the decorated ones only. */
-function makeRouter(
+/** Decorates every service with its permission checks: all that routes and actions ever get. */
+function makeAuthorized(
   core: Core,
   config: ChartwayConfig,
-  systems: Systems,
   audit: DefaultAuditService,
   rooms: ReturnType<typeof makeRooms>,
 ) {
-  const { auth, httpAuth, logger, permissions } = core;
+  const { auth, permissions } = core;
   const { products, sources } = rooms;
   const authorizer = new Authorizer({
     auth,
@@ -269,7 +279,6 @@ function makeRouter(
     audit,
     products,
   });
-  const callers = new Callers(auth, httpAuth);
   const instances = new AuthorizedInstanceService({
     service: rooms.instances,
     authorizer,
@@ -288,18 +297,33 @@ function makeRouter(
     authorizer,
     instances,
   );
-  const components = new CatalogComponentService(sources, authorizer);
-  const info = infoOf(config, systems);
+  return {
+    instances,
+    templates,
+    charts,
+    deployments,
+    products,
+    components: new CatalogComponentService(sources, authorizer),
+    history: new AuthorizedInstanceHistoryService(rooms.history, instances),
+    audit: new AuthorizedAuditService(audit, authorizer, products),
+  };
+}
+
+type Authorized = ReturnType<typeof makeAuthorized>;
+
+function makeRouter(
+  { auth, httpAuth, logger }: Core,
+  info: ChartwayInfo,
+  services: Authorized,
+) {
+  const callers = new Callers(auth, httpAuth);
   return createRouter(logger, [
     infoRoutes(info, callers),
-    catalogRoutes({ products, components }, callers),
-    chartRoutes({ templates, charts }, callers),
-    instanceRoutes(instances, callers),
-    deploymentRoutes(deployments, callers),
-    auditRoutes(
-      new AuthorizedAuditService(audit, authorizer, products),
-      callers,
-    ),
+    catalogRoutes(services, callers),
+    chartRoutes(services, callers),
+    instanceRoutes(services.instances, callers),
+    deploymentRoutes(services.deployments, callers),
+    auditRoutes(services.audit, callers),
   ]);
 }
 
@@ -346,6 +370,7 @@ export const chartwayPlugin = createBackendPlugin({
         auditor: coreServices.auditor,
         catalog: catalogServiceRef,
         events: eventsServiceRef,
+        actions: actionsRegistryServiceRef,
       },
       async init({ config, database, httpRouter, lifecycle, ...core }) {
         const settings = readChartwayConfig(config, process.cwd());
@@ -353,7 +378,12 @@ export const chartwayPlugin = createBackendPlugin({
         const audit = await makeAudit(core, database);
         const rooms = makeRooms(core, settings, systems, audit);
         registerPermissions(core.permissionsRegistry, rooms.products);
-        httpRouter.use(makeRouter(core, settings, systems, audit, rooms));
+        const services = makeAuthorized(core, settings, audit, rooms);
+        httpRouter.use(makeRouter(core, infoOf(settings, systems), services));
+        registerActions(core.actions, new ActionDoor(core.auth, core.logger), {
+          ...services,
+          environments: settings.environments,
+        });
         lifecycle.addShutdownHook(() => systems.helm.close());
         if (settings.examples.seed) {
           const seeder = makeSeeder(settings, rooms, core.logger);

@@ -1,4 +1,5 @@
 import type {
+  GitCommit,
   GitCommitResult,
   GitEdit,
   GitHost,
@@ -40,6 +41,12 @@ export class RepositoryAccess {
   async snapshot(revision = this.branch): Promise<GitSnapshot> {
     const repository = await this.#open();
     return repository.snapshot(revision);
+  }
+
+  /** Commits of the configured branch that touch a file or folder, newest first. */
+  async history(path: string, limit: number): Promise<GitCommit[]> {
+    const repository = await this.#open();
+    return repository.history({ revision: this.branch, path, limit });
   }
 
   /** Commits to the configured branch; the result carries a link when the host has pages. */

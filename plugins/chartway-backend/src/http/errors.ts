@@ -34,10 +34,11 @@ const STATUS: Readonly<Record<string, number>> = {
   ServiceUnavailableError: 503,
 };
 
-type Presented = { statusCode: number; error: Error };
+/** An error as the caller may see it. */
+export type Presented = { statusCode: number; error: Error };
 
-/** Says which status an error gets, and what its message may tell. */
-function present(cause: unknown): Presented {
+/** Says which status an error gets, and what its message may tell. Whatever is not meant for the caller gets 500. */
+export function present(cause: unknown): Presented {
   if (!isError(cause)) return internal();
   if (CALLERS_FAULT.has(cause.name)) {
     const error = new InputError(redact(cause.message));

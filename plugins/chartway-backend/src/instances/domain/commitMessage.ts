@@ -24,6 +24,11 @@ export function commitMessage(facts: CommitFacts): string {
   );
 }
 
+/** The request that a message of the portal names; undefined for any other message. Whoever may push can write one. */
+export function requestIdIn(message: string): string | undefined {
+  return /^Chartway-Request-Id: ([A-Za-z0-9._:-]{8,128})$/m.exec(message)?.[1];
+}
+
 /**
  * Checks a reason: one line, so that it can forge neither a trailer of the commit nor a line of a log.
  *

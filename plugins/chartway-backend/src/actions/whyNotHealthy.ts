@@ -1,0 +1,27 @@
+import type { Caller } from '../authorization/Caller';
+import { likelyCauseOf } from './likelyCause';
+import type { ActionServices } from './registerActions';
+
+/** Answers `why-not-healthy`. */
+export async function whyNotHealthy(
+  { deployments }: Pick<ActionServices, 'deployments'>,
+  { name }: { name: string },
+  caller: Caller,
+) {
+  const deployment = await deployments.get(name, caller);
+  const { status, message, sync, health, resources, live } = deployment;
+  return {
+    name,
+    healthy: status === 'arrived',
+    status,
+    message,
+    ...(sync && { sync }),
+    ...(health && { health }),
+    reasons: resources,
+    ...likelyCauseOf(deployment),
+    desired: deployment.desired,
+    ...(live && { live }),
+    links: deployment.links,
+    observedAt: deployment.observedAt,
+  };
+}
