@@ -143,12 +143,34 @@ const packages = [
     to: { dependencyTypes: ['core'] },
   },
   {
+    name: 'audit-kit-only-computes',
+    comment:
+      'Databases and files belong to who uses audit-kit; only its command line reads files.',
+    from: {
+      path: '^packages/audit-kit/src/',
+      pathNot: ['^packages/audit-kit/src/cli\\.ts$', TESTS],
+    },
+    to: {
+      dependencyTypes: ['core'],
+      pathNot: COMPUTING,
+    },
+  },
+  {
+    name: 'audit-kit-stands-alone',
+    comment: 'Whoever verifies an export needs this package and nothing else.',
+    from: { path: '^packages/audit-kit/', pathNot: TESTS },
+    to: { path: ['^packages/(?!audit-kit/)', '^plugins/'] },
+  },
+  {
     name: 'libraries-below-plugins',
-    from: { path: '^packages/(chart-kit|helm-engine)/', pathNot: TESTS },
+    from: {
+      path: '^packages/(audit-kit|chart-kit|helm-engine)/',
+      pathNot: TESTS,
+    },
     to: {
       path: [
         '^plugins/',
-        '^packages/(?!chart-kit/|helm-engine/)',
+        '^packages/(?!audit-kit/|chart-kit/|helm-engine/)',
         'node_modules/@backstage/',
       ],
     },

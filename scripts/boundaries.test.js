@@ -159,6 +159,12 @@ const forbidden = [
     'packages/chart-kit/src/index.ts',
     'packages/helm-engine/src/index.ts',
   ],
+  ['audit-kit-only-computes', 'packages/audit-kit/src/index.ts', 'node:fs'],
+  [
+    'audit-kit-stands-alone',
+    'packages/audit-kit/src/index.ts',
+    'packages/chart-kit/src/index.ts',
+  ],
   [
     'libraries-below-plugins',
     'packages/helm-engine/src/index.ts',
@@ -262,9 +268,10 @@ it('lets the intended directions pass', () => {
       'plugins/chartway-common/src/index.ts',
     ],
   ];
-  allowed.push([
-    'packages/chart-kit/src/index.ts',
-    'packages/chart-kit/src/types.ts',
-  ]);
+  allowed.push(
+    ['packages/chart-kit/src/index.ts', 'packages/chart-kit/src/types.ts'],
+    ['packages/audit-kit/src/index.ts', 'node:crypto'],
+    ['packages/audit-kit/src/cli.ts', 'node:fs'],
+  );
   expect(violations(allowed)).toEqual([]);
 });

@@ -6,6 +6,7 @@ import { ROOT, STATE } from './paths.mjs';
 export const PUBLISHED = [
   'packages/helm-engine',
   'packages/chart-kit',
+  'packages/audit-kit',
   'plugins/*',
 ];
 

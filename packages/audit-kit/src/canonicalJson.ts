@@ -1,0 +1,54 @@
+/**
+ * A value that JSON can hold. An absent member may be given as `undefined`; it is left out.
+ *
+ * @public
+ */
+export type CanonicalValue =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly CanonicalValue[]
+  | { readonly [key: string]: CanonicalValue | undefined };
+
+// Half of a surrogate pair on its own is no character, and UTF-8 has no bytes for it.
+const LONE_SURROGATE = /\p{Surrogate}/u;
+
+function text(value: string): string {
+  if (LONE_SURROGATE.test(value)) {
+    throw new TypeError(
+      'Text holds half of a surrogate pair; it cannot be written as UTF-8.',
+    );
+  }
+  return JSON.stringify(value);
+}
+
+function number(value: number): string {
+  if (!Number.isFinite(value)) {
+    throw new TypeError(`${value} is no number that JSON can hold.`);
+  }
+  return JSON.stringify(value);
+}
+
+/**
+ * Writes a value as canonical JSON of RFC 8785: one value, one text. No spaces, members sorted by the UTF-16 code units of
+ * their names, numbers and escapes as ECMAScript writes them.
+ *
+ * @throws TypeError for NaN, infinity, and text with half of a surrogate pair.
+ *
+ * @public
+ */
+export function canonicalJson(value: CanonicalValue): string {
+  if (typeof value === 'string') return text(value);
+  if (typeof value === 'number') return number(value);
+  if (value === null || typeof value === 'boolean') return String(value);
+  if (Array.isArray(value)) {
+    return `[${value.map(item => canonicalJson(item)).join(',')}]`;
+  }
+  // The order of `sort` without an argument is the one the RFC asks for.
+  const members = Object.entries(value)
+    .filter(([, member]) => member !== undefined)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, member]) => `${text(name)}:${canonicalJson(member ?? null)}`);
+  return `{${members.join(',')}}`;
+}
