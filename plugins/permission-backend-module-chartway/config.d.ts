@@ -2,6 +2,12 @@ export interface Config {
   chartway?: {
     policy?: {
       /**
+       * True lets the roles that may reveal secrets see their values, with a reason. Default: false, nobody does.
+       *
+       * @visibility backend
+       */
+      reveal?: boolean;
+      /**
        * Which group has which role, and where. What no binding gives is denied.
        * Read again when the configuration changes; no restart is needed.
        *

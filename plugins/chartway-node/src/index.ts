@@ -8,3 +8,4 @@ export * from './DeploymentEngine';
 export * from './GitHost';
 export * from './UpstreamError';
 export * from './adaptersExtensionPoint';
+export * from './policy';

@@ -4,8 +4,8 @@ import {
   chartTemplateReadPermission,
   instanceDeployPermission,
 } from '@chartway/plugin-chartway-common';
+import { ReloadingPolicyConfig } from '@chartway/plugin-chartway-node';
 import { ChartwayPermissionPolicy } from './ChartwayPermissionPolicy';
-import { ReloadingPolicyConfig } from './ReloadingPolicyConfig';
 
 const devops = 'group:default/devops';
 

@@ -8,22 +8,21 @@ import type {
   PolicyQuery,
   PolicyQueryUser,
 } from '@backstage/plugin-permission-node';
-import { bindingsOf, type Subject } from './domain/Binding';
-import { decideChartway } from './domain/decideChartway';
+import {
+  decideChartway,
+  subjectOf,
+  type CurrentPolicy,
+} from '@chartway/plugin-chartway-node';
 import { decideOthers } from './domain/decideOthers';
-import type { PolicyConfig } from './PolicyConfig';
-
-/** A policy must look at the configuration as it is now, not as it was at the start. */
-export type CurrentPolicyConfig = { current(): PolicyConfig };
 
 /** Decides by the roles that configuration binds to the groups of the person. Nobody without a sign-in gets anything. */
 export class ChartwayPermissionPolicy implements PermissionPolicy {
   readonly #userInfo: UserInfoService;
-  readonly #config: CurrentPolicyConfig;
+  readonly #policy: CurrentPolicy;
 
-  constructor(userInfo: UserInfoService, config: CurrentPolicyConfig) {
+  constructor(userInfo: UserInfoService, policy: CurrentPolicy) {
     this.#userInfo = userInfo;
-    this.#config = config;
+    this.#policy = policy;
   }
 
   async handle(
@@ -31,21 +30,11 @@ export class ChartwayPermissionPolicy implements PermissionPolicy {
     user?: PolicyQueryUser,
   ): Promise<PolicyDecision> {
     if (!user) return { result: AuthorizeResult.DENY };
-    const { bindings, environments } = this.#config.current();
     const info = await this.#userInfo.getUserInfo(user.credentials);
-    const ownershipEntityRefs = info.ownershipEntityRefs.map(lowerCase);
-    const subject: Subject = {
-      userEntityRef: lowerCase(info.userEntityRef),
-      ownershipEntityRefs,
-      bindings: bindingsOf(ownershipEntityRefs, bindings),
-    };
+    const policy = this.#policy.current();
+    const subject = subjectOf(info, policy);
     return permission.name.startsWith('chartway.')
-      ? decideChartway(permission, subject, environments)
+      ? decideChartway(permission, subject, policy)
       : decideOthers(permission, subject);
   }
-}
-
-/** Entity references are compared in lower case, as the catalog does. */
-function lowerCase(entityRef: string): string {
-  return entityRef.toLocaleLowerCase('en-US');
 }

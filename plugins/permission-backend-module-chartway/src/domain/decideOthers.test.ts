@@ -2,7 +2,7 @@ import {
   AuthorizeResult,
   createPermission,
 } from '@backstage/plugin-permission-common';
-import type { Binding, Subject } from './Binding';
+import type { Binding, Subject } from '@chartway/plugin-chartway-node';
 import { decideOthers } from './decideOthers';
 
 const user = 'user:default/kim';

@@ -5,8 +5,11 @@ import {
   type PolicyDecision,
 } from '@backstage/plugin-permission-common';
 import type { ChartwayRole } from '@chartway/plugin-chartway-common';
-import { coversEverything, type Subject } from './Binding';
-import { usesTemplates } from './rolePermissions';
+import {
+  coversEverything,
+  usesTemplates,
+  type Subject,
+} from '@chartway/plugin-chartway-node';
 
 const ALLOW: PolicyDecision = { result: AuthorizeResult.ALLOW };
 const DENY: PolicyDecision = { result: AuthorizeResult.DENY };

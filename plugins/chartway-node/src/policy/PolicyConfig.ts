@@ -1,14 +1,15 @@
+import type { RootConfigService } from '@backstage/backend-plugin-api';
 import { parseEntityRef, stringifyEntityRef } from '@backstage/catalog-model';
-import type { Config } from '@backstage/config';
 import { InputError } from '@backstage/errors';
 import {
   chartwayRoleSchema,
   defaultEnvironments,
 } from '@chartway/plugin-chartway-common';
 import { z } from 'zod';
-import type { Binding, EnvironmentGroup, Scope } from './domain/Binding';
+import type { Binding, EnvironmentGroup, Policy, Scope } from './Binding';
 
-const BINDINGS_KEY = 'chartway.policy.bindings';
+const POLICY_KEY = 'chartway.policy';
+const ENVIRONMENTS_KEY = 'chartway.environments';
 
 const scopeSchema = z
   .array(z.string().min(1))
@@ -35,49 +36,43 @@ const groupSchema = z.string().transform((text, context) => {
 const bindingSchema = z.strictObject({
   group: groupSchema,
   role: chartwayRoleSchema,
-  products: scopeSchema.optional(),
+  products: scopeSchema
+    .optional()
+    .transform((names): Scope | 'owned' => names ?? 'owned'),
   customers: scopeSchema.default('*'),
   environments: scopeSchema.default('*'),
 });
 
 const policySchema = z.strictObject({
   bindings: z.array(bindingSchema).default([]),
+  reveal: z.boolean().default(false),
 });
 
 const environmentsSchema = z.array(
   z.object({ name: z.string(), group: z.string() }),
 );
 
-/** What the policy reads from the configuration. */
-export type PolicyConfig = {
-  bindings: readonly Binding[];
-  environments: readonly EnvironmentGroup[];
-};
-
 /**
- * Reads `chartway.policy` and the names of `chartway.environments`.
+ * Reads `chartway.policy` and the names and groups of `chartway.environments`.
  *
  * @throws InputError naming every key at fault, and what is wrong with it.
+ * @public
  */
-export function readPolicyConfig(config: Config): PolicyConfig {
+export function readPolicyConfig(
+  config: Pick<RootConfigService, 'getOptional'>,
+): Policy {
   const environments = parse(
     environmentsSchema,
-    config.getOptional('chartway.environments') ?? defaultEnvironments,
-    'chartway.environments',
+    config.getOptional(ENVIRONMENTS_KEY) ?? defaultEnvironments,
+    ENVIRONMENTS_KEY,
   );
-  const policy = parse(
+  const { bindings, reveal } = parse(
     policySchema,
-    config.getOptional('chartway.policy') ?? {},
-    'chartway.policy',
-  );
-  const bindings = policy.bindings.map(
-    (binding): Binding => ({
-      ...binding,
-      products: binding.products ?? 'owned',
-    }),
+    config.getOptional(POLICY_KEY) ?? {},
+    POLICY_KEY,
   );
   refuseUnknownEnvironments(bindings, environments);
-  return { bindings, environments };
+  return { bindings, environments, reveal };
 }
 
 function parse<S extends z.ZodType>(
@@ -112,9 +107,9 @@ function refuseUnknownEnvironments(
     binding.environments.forEach((name, place) => {
       if (known.includes(name)) return;
       throw new InputError(
-        `${BINDINGS_KEY}[${index}].environments[${place}]: there is no environment ${JSON.stringify(
+        `${POLICY_KEY}.bindings[${index}].environments[${place}]: there is no environment ${JSON.stringify(
           name,
-        )}; chartway.environments has ${known.join(', ')}`,
+        )}; ${ENVIRONMENTS_KEY} has ${known.join(', ')}`,
       );
     });
   });

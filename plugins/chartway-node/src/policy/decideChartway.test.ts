@@ -7,9 +7,11 @@ import {
   chartTemplateReadPermission,
   chartTemplateWritePermission,
   defaultEnvironments,
+  instanceCreatePermission,
   instanceDeployPermission,
   instanceReadPermission,
   instanceRefreshPermission,
+  secretRevealPermission,
 } from '@chartway/plugin-chartway-common';
 import type { Binding, Subject } from './Binding';
 import { decideChartway } from './decideChartway';
@@ -38,7 +40,12 @@ const condition = (rule: string, params: object) => ({
 const decide = (
   permission: Parameters<typeof decideChartway>[0],
   who: Subject,
-) => decideChartway(permission, who, defaultEnvironments);
+  reveal = false,
+) =>
+  decideChartway(permission, who, {
+    environments: defaultEnvironments,
+    reveal,
+  });
 
 describe('decideChartway', () => {
   it('denies everything to somebody without a role', () => {
@@ -59,7 +66,7 @@ describe('decideChartway', () => {
       binding({ role: 'operations', products: '*' }),
       binding({ role: 'platform-engineer', products: '*' }),
     );
-    const names = ['chartway.secret.reveal', 'chartway.__proto__', 'chartway.'];
+    const names = ['chartway.secret.steal', 'chartway.__proto__', 'chartway.'];
     for (const name of names) {
       const basic = createPermission({ name, attributes: {} });
       const resource = (resourceType: string) =>
@@ -102,19 +109,35 @@ describe('decideChartway', () => {
     });
   });
 
-  it('lets a template user deploy in dev only', () => {
-    const decision = decide(
-      instanceDeployPermission,
-      subject(binding({ role: 'template-user', products: ['shop'] })),
-    );
-    expect(decision).toMatchObject({
-      conditions: {
-        allOf: [
-          condition('isProduct', { products: ['shop'] }),
-          condition('inEnvironment', { environments: ['dev'] }),
-        ],
-      },
+  it('lets a template user create outside production, and change nothing', () => {
+    const user = subject(binding({ role: 'template-user', products: '*' }));
+    expect(decide(instanceCreatePermission, user)).toMatchObject({
+      conditions: condition('inEnvironment', {
+        environments: ['dev', 'sit', 'uat'],
+      }),
     });
+    expect(decide(instanceDeployPermission, user)).toEqual({
+      result: AuthorizeResult.DENY,
+    });
+  });
+
+  it('shows the values of secrets to operations only, and only when the configuration says so', () => {
+    const everywhere = { products: '*' } as const;
+    const operations = subject(binding({ role: 'operations', ...everywhere }));
+    expect(decide(secretRevealPermission, operations).result).toBe(
+      AuthorizeResult.DENY,
+    );
+    expect(decide(secretRevealPermission, operations, true).result).toBe(
+      AuthorizeResult.ALLOW,
+    );
+    const others = subject(
+      binding({ role: 'devops', ...everywhere }),
+      binding({ role: 'platform-engineer', ...everywhere }),
+      binding({ role: 'developer', ...everywhere }),
+    );
+    expect(decide(secretRevealPermission, others, true).result).toBe(
+      AuthorizeResult.DENY,
+    );
   });
 
   it('names the environments of a group by the configuration', () => {
@@ -126,7 +149,7 @@ describe('decideChartway', () => {
     const decision = decideChartway(
       instanceRefreshPermission,
       subject(binding({ role: 'devops', products: '*' })),
-      renamed,
+      { environments: renamed, reveal: false },
     );
     expect(decision).toMatchObject({
       conditions: condition('inEnvironment', {
@@ -203,34 +226,83 @@ describe('decideChartway', () => {
     ).toBe(AuthorizeResult.DENY);
   });
 
-  it('shows a developer their own audit entries, devops those of their teams, operations all', () => {
-    const own = {
-      rule: 'isActor',
+  describe('of the audit log', () => {
+    const audited = (rule: string, params: object) => ({
+      rule,
       resourceType: 'chartway-audit-entry',
-      params: { actors: [dana] },
-    };
-    expect(
-      decide(auditReadPermission, subject(binding({ role: 'developer' }))),
-    ).toMatchObject({ conditions: own });
-    expect(
-      decide(auditReadPermission, subject(binding({ role: 'devops' }))),
-    ).toMatchObject({
-      conditions: {
-        anyOf: [
-          own,
-          {
-            rule: 'ownsProduct',
-            resourceType: 'chartway-audit-entry',
-            params: { owners: ['group:default/team-shop'] },
-          },
-        ],
-      },
+      params,
     });
-    expect(
-      decide(
-        auditReadPermission,
-        subject(binding({ role: 'operations', products: '*' })),
-      ),
-    ).toEqual({ result: AuthorizeResult.ALLOW });
+    const own = audited('isActor', { actors: [dana] });
+    const conditionsOf = (...bindings: Binding[]) =>
+      decide(auditReadPermission, subject(...bindings));
+
+    it('shows a developer what they did, however many bindings they have', () => {
+      expect(
+        conditionsOf(
+          binding({ role: 'developer' }),
+          binding({ role: 'template-user', products: '*' }),
+        ),
+      ).toEqual({
+        result: AuthorizeResult.CONDITIONAL,
+        pluginId: 'chartway',
+        resourceType: 'chartway-audit-entry',
+        conditions: own,
+      });
+    });
+
+    it('shows devops what is about their teams', () => {
+      expect(conditionsOf(binding({ role: 'devops' }))).toMatchObject({
+        conditions: {
+          anyOf: [
+            own,
+            audited('ownsProduct', { owners: ['group:default/team-shop'] }),
+          ],
+        },
+      });
+    });
+
+    it('shows devops of all products what is deployed anywhere, not what is about the portal', () => {
+      expect(
+        conditionsOf(binding({ role: 'devops', products: '*' })),
+      ).toMatchObject({
+        conditions: {
+          anyOf: [
+            own,
+            audited('inEnvironment', {
+              environments: ['dev', 'sit', 'uat', 'prod'],
+            }),
+          ],
+        },
+      });
+    });
+
+    it('shows operations all that the binding covers', () => {
+      expect(
+        conditionsOf(binding({ role: 'operations', products: '*' })),
+      ).toEqual({ result: AuthorizeResult.ALLOW });
+      expect(
+        conditionsOf(
+          binding({
+            role: 'support',
+            products: ['shop'],
+            customers: ['acme'],
+            environments: ['prod'],
+          }),
+        ),
+      ).toMatchObject({
+        conditions: {
+          anyOf: [
+            own,
+            {
+              allOf: [
+                audited('isProduct', { products: ['shop'] }),
+                audited('isCustomer', { customers: ['acme'] }),
+                audited('inEnvironment', { environments: ['prod'] }),
+              ],
+            },
+          ],
+        },
+      });
+    });
   });
 });

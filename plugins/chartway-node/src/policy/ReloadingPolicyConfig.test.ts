@@ -1,0 +1,89 @@
+import { mockServices } from '@backstage/backend-test-utils';
+import { ReloadingPolicyConfig } from './ReloadingPolicyConfig';
+
+const bound = (role: string) => ({
+  chartway: { policy: { bindings: [{ group: 'group:default/g', role }] } },
+});
+
+/** A configuration whose file a person edits while the portal runs. */
+function editable(data: object) {
+  const read = (content: object) =>
+    mockServices.rootConfig({ data: JSON.parse(JSON.stringify(content)) });
+  let now = read(data);
+  const listeners: (() => void)[] = [];
+  const config = new Proxy(now, {
+    get(_, key) {
+      if (key === 'subscribe') {
+        return (listener: () => void) => {
+          listeners.push(listener);
+          return { unsubscribe() {} };
+        };
+      }
+      const value: unknown = Reflect.get(now, key);
+      return typeof value === 'function' ? value.bind(now) : value;
+    },
+  });
+  return {
+    config,
+    edit(content: object) {
+      now = read(content);
+      listeners.forEach(listener => listener());
+    },
+  };
+}
+
+function start(data: object) {
+  const { config, edit } = editable(data);
+  const errors: string[] = [];
+  const logger = mockServices.logger.mock({
+    error: message => {
+      errors.push(String(message));
+    },
+  });
+  const changes: string[] = [];
+  const policy = new ReloadingPolicyConfig(config, logger, ({ bindings }) =>
+    changes.push(bindings.map(({ role }) => role).join()),
+  );
+  const roles = () => policy.current().bindings.map(({ role }) => role);
+  return { roles, edit, errors, changes };
+}
+
+describe('ReloadingPolicyConfig', () => {
+  it('follows the configuration without a restart, and tells who listens', () => {
+    const { roles, edit, errors, changes } = start(bound('support'));
+    expect(roles()).toEqual(['support']);
+    expect(changes).toEqual([]);
+    edit(bound('operations'));
+    expect(roles()).toEqual(['operations']);
+    expect(changes).toEqual(['operations']);
+    expect(errors).toEqual([]);
+  });
+
+  it('goes on with what held before when a change cannot be read, and says which key is wrong', () => {
+    const { roles, edit, errors, changes } = start(bound('support'));
+    edit(bound('emperor'));
+    expect(roles()).toEqual(['support']);
+    expect(changes).toEqual([]);
+    expect(errors.join()).toMatch(
+      /^The changed role bindings are not used, those before go on: chartway\.policy\.bindings\[0\]\.role: .*\. Correct the configuration; no restart is needed\.$/,
+    );
+    edit(bound('devops'));
+    expect(roles()).toEqual(['devops']);
+  });
+
+  it('needs nobody who listens', () => {
+    const { config, edit } = editable(bound('support'));
+    const policy = new ReloadingPolicyConfig(
+      config,
+      mockServices.logger.mock(),
+    );
+    edit(bound('devops'));
+    expect(policy.current().bindings).toMatchObject([{ role: 'devops' }]);
+  });
+
+  it('does not start with bindings that cannot be read', () => {
+    expect(() => start(bound('emperor'))).toThrow(
+      'chartway.policy.bindings[0].role',
+    );
+  });
+});
