@@ -24,6 +24,7 @@ import {
   step,
   tail,
 } from './terminal.mjs';
+import { emptyDatabase } from './postgres.mjs';
 import { typescriptCommand } from './tools.mjs';
 
 const OUTPUT = join(ROOT, 'e2e-output');
@@ -178,15 +179,10 @@ async function runJest(env) {
 }
 
 /** A configuration that keeps this run's data apart from a developer's. JSON is YAML. */
-function writePortalConfig(folder) {
+function writePortalConfig(folder, database) {
   const path = join(folder, 'app-config.e2e.yaml');
   const config = {
-    backend: {
-      database: {
-        client: 'better-sqlite3',
-        connection: { directory: join(folder, 'data', 'db') },
-      },
-    },
+    backend: { database },
     chartway: { dataFolder: join(folder, 'data') },
   };
   writeFileSync(path, JSON.stringify(config, null, 2));
@@ -203,16 +199,25 @@ function playwrightCounts(path) {
   };
 }
 
-/** Starts the portal with `configs` on top of app-config.yaml and runs the browser tests of the project `name`. */
-async function runPortalTests(name, configs, env) {
+const inFiles = folder => ({
+  client: 'better-sqlite3',
+  connection: { directory: join(folder, 'data', 'db') },
+});
+
+/**
+ * Starts the portal with `configs` on top of app-config.yaml and runs the browser tests of the project `name`.
+ * `database` gives the settings of an empty database.
+ */
+async function runPortalTests(name, configs, env, database) {
   const folder = join(OUTPUT, name);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
+  const portalConfig = writePortalConfig(folder, await database(folder));
   const logPath = join(folder, 'portal.log');
   const log = openSync(logPath, 'w');
   const bar = progress(`portal (${name})`);
   const portal = await startPortal(env, {
-    config: ['app-config.yaml', ...configs, writePortalConfig(folder)],
+    config: ['app-config.yaml', ...configs, portalConfig],
     stdio: ['ignore', log, log],
   });
   try {
@@ -278,9 +283,11 @@ async function runPhases({ only }, env, settings) {
   const withServers = testEnvironment(env, settings);
   const phases = {
     jest: () => runJest(withServers),
-    embedded: () => runPortalTests('embedded', [], env),
+    embedded: () => runPortalTests('embedded', [], env, inFiles),
     testbed: () =>
-      runPortalTests('testbed', ['app-config.testbed.yaml'], withServers),
+      runPortalTests('testbed', ['app-config.testbed.yaml'], withServers, () =>
+        emptyDatabase(settings.POSTGRES_URL),
+      ),
   };
   const total = { passed: 0, failed: 0, skipped: 0 };
   let interrupted = false;

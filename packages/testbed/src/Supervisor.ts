@@ -10,6 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { Account } from './postgres/account';
 import { portIsOpen } from './probe';
 import { isAlive, ProcessRecord, recordOf } from './processRecord';
 import { TestbedError } from './TestbedError';
@@ -27,6 +28,11 @@ export interface ProcessSpec {
   readonly env: Readonly<Record<string, string>>;
   /** Ports that must be free before the start. */
   readonly ports: readonly number[];
+  readonly cwd?: string;
+  /** Whom it runs as; ourselves by default. */
+  readonly account?: Account;
+  /** What asks it to end; SIGTERM by default. */
+  readonly stopSignal?: ProcessRecord['stopSignal'];
 }
 
 /**
@@ -50,10 +56,7 @@ export class Supervisor {
 
   /** The pid under which `name` runs, or undefined. */
   pidOf(name: string): number | undefined {
-    const path = this.recordPath(name);
-    if (!existsSync(path)) return undefined;
-    const record = parseRecord(readFileSync(path, 'utf8'));
-    return record && isAlive(record) ? record.pid : undefined;
+    return this.recordOfLive(name)?.pid;
   }
 
   /**
@@ -69,7 +72,10 @@ export class Supervisor {
         );
       }
     }
-    const record = await this.launch(spec);
+    const record = {
+      ...(await this.launch(spec)),
+      stopSignal: spec.stopSignal,
+    };
     writeFileSync(this.recordPath(spec.name), JSON.stringify(record));
     return 'started';
   }
@@ -94,10 +100,10 @@ export class Supervisor {
 
   /** Ends the named processes side by side: asked first, killed after 10 s. Names that do not run are left alone. */
   async stop(names: readonly string[]): Promise<void> {
-    this.signal(names, 'SIGTERM');
+    this.signal(names, record => record.stopSignal ?? 'SIGTERM');
     const gone = () => names.every(name => this.pidOf(name) === undefined);
     if (!(await eventually(STOP_SECONDS, gone))) {
-      this.signal(names, 'SIGKILL');
+      this.signal(names, () => 'SIGKILL');
       await eventually(STOP_SECONDS, gone);
     }
     for (const name of names) rmSync(this.recordPath(name), { force: true });
@@ -125,10 +131,20 @@ export class Supervisor {
     return join(this.records, `${name}.json`);
   }
 
-  private signal(names: readonly string[], signal: NodeJS.Signals) {
+  private recordOfLive(name: string): ProcessRecord | undefined {
+    const path = this.recordPath(name);
+    if (!existsSync(path)) return undefined;
+    const record = parseRecord(readFileSync(path, 'utf8'));
+    return record && isAlive(record) ? record : undefined;
+  }
+
+  private signal(
+    names: readonly string[],
+    signalFor: (record: ProcessRecord) => NodeJS.Signals,
+  ) {
     for (const name of names) {
-      const pid = this.pidOf(name);
-      if (pid !== undefined) process.kill(pid, signal);
+      const record = this.recordOfLive(name);
+      if (record) process.kill(record.pid, signalFor(record));
     }
   }
 
@@ -139,6 +155,8 @@ export class Supervisor {
     const child = spawn(spec.program, spec.args, {
       detached: true,
       env: spec.env,
+      cwd: spec.cwd,
+      ...spec.account,
       stdio: ['ignore', log, log],
     });
     closeSync(log);

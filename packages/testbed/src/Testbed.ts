@@ -105,6 +105,7 @@ export class Testbed {
   async wipe(): Promise<void> {
     await this.down(tierNames);
     if (existsSync(join(this.settings.directory, MARKER))) {
+      for (const name of tierNames) this.tiers[name].wipe?.();
       rmSync(this.settings.directory, { recursive: true, force: true });
     }
   }
@@ -140,6 +141,9 @@ export class Testbed {
       args: server.args(),
       env: { ...this.baseEnvironment(server.home), ...server.env },
       ports: server.ports,
+      cwd: server.cwd?.(),
+      account: server.account,
+      stopSignal: server.stopSignal,
     });
     await this.supervisor.waitUntilReady(
       server.name,
@@ -176,6 +180,8 @@ export class Testbed {
           program: binaries.require(program),
           args,
           env: { ...this.baseEnvironment(dataFolder('home')), ...options.env },
+          cwd: options.cwd,
+          account: options.account,
           input: options.input,
           log: supervisor.logPath(server),
           seconds: COMMAND_SECONDS,

@@ -1,12 +1,6 @@
-import { accessSync, constants, existsSync } from 'node:fs';
+import { accessSync, constants, existsSync, readdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { TestbedError } from './TestbedError';
-
-/** Programs that come with the machine; all others come from the testbed's folder of binaries. */
-const SYSTEM_PACKAGES: Readonly<Record<string, string>> = {
-  git: 'git',
-  'redis-server': 'redis-server',
-};
 
 function isExecutable(path: string): boolean {
   try {
@@ -15,6 +9,28 @@ function isExecutable(path: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** Programs that come with the machine; all others come from the testbed's folder of binaries. */
+const SYSTEM_PACKAGES: Readonly<Record<string, string>> = {
+  git: 'git',
+  'redis-server': 'redis-server',
+  postgres: 'postgresql',
+  initdb: 'postgresql',
+  psql: 'postgresql',
+};
+
+/** Debian keeps the programs of PostgreSQL here, by version, and off PATH. */
+const POSTGRES_VERSIONS = '/usr/lib/postgresql';
+
+/** Folders to look for a program in before PATH: one whole PostgreSQL, the newest. */
+function packageFolders(program: string): string[] {
+  const isPostgres = SYSTEM_PACKAGES[program] === 'postgresql';
+  if (!isPostgres || !existsSync(POSTGRES_VERSIONS)) return [];
+  return readdirSync(POSTGRES_VERSIONS)
+    .sort((a, b) => Number(b) - Number(a))
+    .map(version => join(POSTGRES_VERSIONS, version, 'bin'))
+    .filter(folder => isExecutable(join(folder, 'postgres')));
 }
 
 /** Finds the programs of the servers: in the testbed's folder first, else on PATH. */
@@ -31,8 +47,7 @@ export class Binaries {
   }
 
   find(program: string): string | undefined {
-    return this.path
-      .split(delimiter)
+    return [...packageFolders(program), ...this.path.split(delimiter)]
       .map(folder => join(folder, program))
       .find(isExecutable);
   }
@@ -68,7 +83,9 @@ export class Binaries {
 }
 
 function missingMessage(programs: readonly string[], folder: string): string {
-  const system = programs.flatMap(program => SYSTEM_PACKAGES[program] ?? []);
+  const system = [
+    ...new Set(programs.flatMap(program => SYSTEM_PACKAGES[program] ?? [])),
+  ];
   const own = programs.filter(program => !(program in SYSTEM_PACKAGES));
   const advice = [
     ...(system.length > 0

@@ -4,6 +4,7 @@ import { TestbedError } from './TestbedError';
 const DEFAULTS = {
   registry: 5000,
   registryAuth: 5001,
+  postgres: 5433,
   vault: 8200,
   gitea: 3030,
   etcd: 2379,

@@ -8,6 +8,8 @@ import { z } from 'zod';
 export const ProcessRecord = z.object({
   pid: z.number().int().positive(),
   startedAt: z.string().min(1),
+  /** What asks it to end; SIGTERM by default. */
+  stopSignal: z.enum(['SIGTERM', 'SIGINT']).optional(),
 });
 
 export type ProcessRecord = z.infer<typeof ProcessRecord>;

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { appendFileSync } from 'node:fs';
+import { Account } from './postgres/account';
 import { TestbedError } from './TestbedError';
 
 const OUTPUT_LIMIT = 4_000;
@@ -10,6 +11,8 @@ export interface Command {
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd?: string;
+  /** Whom it runs as; ourselves by default. */
+  readonly account?: Account;
   /** Bytes for its standard input. */
   readonly input?: Buffer;
   /** File that gets all it prints. */
@@ -22,10 +25,11 @@ export interface Command {
  * @throws TestbedError with the end of its output when it fails or takes longer than `seconds`.
  */
 export function runToEnd(command: Command): Promise<string> {
-  const { program, args, env, cwd, input, log, seconds } = command;
+  const { program, args, env, cwd, account, input, log, seconds } = command;
   const child = spawn(program, args, {
     cwd,
     env,
+    ...account,
     timeout: seconds * 1000,
     stdio: ['pipe', 'pipe', 'pipe'],
   });

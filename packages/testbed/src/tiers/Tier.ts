@@ -1,9 +1,11 @@
 import { Binaries } from '../binaries';
+import { Account } from '../postgres/account';
 import { TestbedSettings } from '../settings';
 
 /** Name of a group of servers that are started and stopped together. */
 export const tierNames = [
   'registry',
+  'postgres',
   'vault',
   'gitea',
   'kube',
@@ -35,6 +37,9 @@ export interface TierContext {
 
 export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
+  readonly cwd?: string;
+  /** Whom it runs as; ourselves by default. */
+  readonly account?: Account;
   /** Bytes for its standard input. */
   readonly input?: Buffer;
 }
@@ -53,6 +58,12 @@ export interface Server {
   readonly address: string;
   /** Brings files and data into place; runs before each start and must be repeatable. */
   prepare?(): Promise<void>;
+  /** Folder it is started in; ours by default. Looked up after `prepare`. */
+  cwd?(): string;
+  /** Whom it runs as; ourselves by default. */
+  readonly account?: Account;
+  /** What asks it to end; SIGTERM by default. */
+  readonly stopSignal?: 'SIGTERM' | 'SIGINT';
   readonly readySeconds: number;
   ready(): Promise<boolean>;
 }
@@ -67,6 +78,8 @@ export interface Tier {
   readonly stages: readonly (readonly Server[])[];
   /** Makes accounts, mounts and the like once all servers are ready; must be repeatable. */
   initialise?(): Promise<void>;
+  /** Deletes what it keeps outside the testbed's directory. */
+  wipe?(): void;
   /** Keys of the env file, valid while the tier runs. */
   environment(): Readonly<Record<string, string>>;
 }

@@ -2,6 +2,7 @@ import { argocdTier } from './argocd';
 import { externalSecretsTier } from './externalSecrets';
 import { giteaTier } from './gitea';
 import { kubernetesTier } from './kubernetes';
+import { postgresTier } from './postgres';
 import { registryTier } from './registry';
 import { Tier, TierContext, TierName } from './Tier';
 import { vaultTier } from './vault';
@@ -12,6 +13,7 @@ export function defineTiers(
 ): Readonly<Record<TierName, Tier>> {
   return {
     registry: registryTier(context),
+    postgres: postgresTier(context),
     vault: vaultTier(context),
     gitea: giteaTier(context),
     kube: kubernetesTier(context),

@@ -1,0 +1,6 @@
+/**
+ * Starts real servers on loopback, for the end-to-end tests and the benchmarks.
+ *
+ * @packageDocumentation
+ */
+export { startPostgres, type StartedPostgres } from './postgres/startPostgres';

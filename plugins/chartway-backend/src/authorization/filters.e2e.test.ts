@@ -1,0 +1,4 @@
+import { postgresOfTestbed } from '../__testUtils__/postgres';
+import { describeFiltersOn } from './__testUtils__/filterContract';
+
+describeFiltersOn(postgresOfTestbed());
