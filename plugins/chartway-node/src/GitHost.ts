@@ -33,6 +33,11 @@ export interface GitSnapshot {
   read(path: string): Promise<Uint8Array | undefined>;
   /** Contents of all files below a folder in one go. */
   readAll(folder: string): Promise<Map<string, Uint8Array>>;
+  /**
+   * Paths of the files that differ between another commit and this one: changed, added or removed. Undefined when the
+   * host cannot tell, such as after a forced push. A host without it is read whole after every commit.
+   */
+  changesSince?(sha: string): Promise<string[] | undefined>;
 }
 
 /**

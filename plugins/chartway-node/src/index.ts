@@ -9,3 +9,4 @@ export * from './GitHost';
 export * from './UpstreamError';
 export * from './adaptersExtensionPoint';
 export * from './policy';
+export * from './rbac';

@@ -7,6 +7,8 @@ import { NotAllowedError } from '@backstage/errors';
 import {
   AuthorizeResult,
   type BasicPermission,
+  type Permission,
+  type PolicyDecision,
   type ResourcePermission,
 } from '@backstage/plugin-permission-common';
 import {
@@ -147,6 +149,40 @@ export class Authorizer {
     return this.#withoutOwner(
       await this.#decide(caller, auditReadPermission, auditResourceType),
     );
+  }
+
+  /**
+   * What the permission framework answers a person, to explain it. Conditions are left as they are.
+   *
+   * @returns By permission name; what the framework did not answer is missing.
+   */
+  async decisions(
+    { credentials }: Caller,
+    permissions: {
+      basic: readonly BasicPermission[];
+      perResource: readonly ResourcePermission[];
+    },
+  ): Promise<Map<string, PolicyDecision>> {
+    const { basic, perResource } = permissions;
+    const options = { credentials };
+    const [ofBasic, ofResources] = await Promise.all([
+      this.#permissions.authorize(
+        basic.map(permission => ({ permission })),
+        options,
+      ),
+      this.#permissions.authorizeConditional(
+        perResource.map(permission => ({ permission })),
+        options,
+      ),
+    ]);
+    const decided = new Map<string, PolicyDecision>();
+    const add = ({ name }: Permission, decision: PolicyDecision | undefined) =>
+      decision && decided.set(name, decision);
+    basic.forEach((permission, index) => add(permission, ofBasic[index]));
+    perResource.forEach((permission, index) =>
+      add(permission, ofResources[index]),
+    );
+    return decided;
   }
 
   #withoutOwner(filter: PermissionFilter): Promise<PermissionFilter> {

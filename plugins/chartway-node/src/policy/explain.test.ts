@@ -14,7 +14,7 @@ import {
   secretRevealPermission,
 } from '@chartway/plugin-chartway-common';
 import type { Binding } from './Binding';
-import { explain } from './explain';
+import { explain, reaches, type Grant } from './explain';
 
 const policy = { environments: defaultEnvironments, reveal: false };
 const everything = { products: '*', customers: '*', environments: '*' };
@@ -166,5 +166,46 @@ describe('explain', () => {
       resourceType: 'chartway-context',
     });
     expect(because(unknown, bindings)).toEqual([]);
+  });
+});
+
+describe('reaches', () => {
+  const context = {
+    product: 'shop',
+    customer: 'acme',
+    environment: 'dev',
+    owner: 'group:default/team-shop',
+  };
+  const grant = (where: Partial<Grant['where']>): Grant => ({
+    group: 'group:default/team-shop',
+    role: 'devops',
+    where: { products: '*', customers: '*', environments: '*', ...where },
+  });
+
+  it.each<[Partial<Grant['where']>, boolean]>([
+    [{}, true],
+    [{ products: ['billing', 'shop'] }, true],
+    [{ products: ['billing'] }, false],
+    [{ products: 'owned' }, true],
+    [{ customers: ['acme'] }, true],
+    [{ customers: ['globex'] }, false],
+    [{ environments: ['dev', 'sit'] }, true],
+    [{ environments: ['sit'] }, false],
+    [{ products: ['shop'], customers: ['acme'], environments: [] }, false],
+  ])('%j: %s', (where, expected) => {
+    expect(reaches(grant(where), context)).toBe(expected);
+  });
+
+  it('is nobody for a product that the group does not own, or nobody does', () => {
+    const owned = grant({ products: 'owned' });
+    const { owner, ...unowned } = context;
+    expect(reaches({ ...owned, group: 'group:default/b' }, context)).toBe(
+      false,
+    );
+    expect(reaches(owned, unowned)).toBe(false);
+  });
+
+  it('is no context for what the person did themselves', () => {
+    expect(reaches({ ...grant({}), own: true }, context)).toBe(false);
   });
 });

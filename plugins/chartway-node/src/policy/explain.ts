@@ -13,6 +13,7 @@ import {
   type Binding,
   type BindingScope,
   type Policy,
+  type Scope,
   type Subject,
 } from './Binding';
 import { environmentsOf } from './environments';
@@ -80,9 +81,9 @@ export function explain(
   if (name === auditReadPermission.name) {
     return subject.bindings.flatMap(binding => auditGrants(binding, policy));
   }
-  const reaches = rolePermissions.get(name);
+  const row = rolePermissions.get(name);
   return subject.bindings.flatMap(binding => {
-    const reach = reaches?.[binding.role];
+    const reach = row?.[binding.role];
     if (!reach) return [];
     const where = isResourcePermission(permission)
       ? narrowed(binding, reach, policy)
@@ -120,4 +121,34 @@ function auditGrants(
   // A team is told by what is deployed: entries of the portal itself, which have no environment, belong to no team.
   const names = environments.map(({ name }) => name);
   return [own, grantOf(binding, { ...scope, environments: names })];
+}
+
+/**
+ * Whether a grant reaches a context. It says the same as the conditions that {@link decideChartway} makes of the grant,
+ * but for grants of what the person did themselves, which no context decides.
+ *
+ * @param context - `owner` is the entity reference of the product's owner; without one, nobody owns the product.
+ * @public
+ */
+export function reaches(
+  { group, where, own }: Grant,
+  context: {
+    product: string;
+    customer: string;
+    environment: string;
+    owner?: string;
+  },
+): boolean {
+  if (own) return false;
+  const holds = (scope: Scope, name: string) =>
+    scope === '*' || scope.includes(name);
+  const product =
+    where.products === 'owned'
+      ? context.owner === group
+      : holds(where.products, context.product);
+  return (
+    product &&
+    holds(where.customers, context.customer) &&
+    holds(where.environments, context.environment)
+  );
 }
