@@ -23,6 +23,10 @@ const COMMANDS = {
     'a benchmark: bench NAME [arguments]',
     () => import('./lib/tools.mjs').then(m => m.bench),
   ],
+  mutation: [
+    'mistakes in the rules that the tests must notice',
+    () => import('./lib/mutation.mjs').then(m => m.mutation),
+  ],
   testbed: [
     'the real servers: testbed up|down|status',
     () => import('./lib/tools.mjs').then(m => m.testbed),
@@ -35,7 +39,7 @@ const COMMANDS = {
 
 function usage() {
   const lines = Object.entries(COMMANDS).map(
-    ([name, [what]]) => `  ${name.padEnd(8)} ${what}`,
+    ([name, [what]]) => `  ${name.padEnd(9)} ${what}`,
   );
   return `usage: node scripts/chartway.mjs COMMAND\n${lines.join('\n')}`;
 }
