@@ -158,7 +158,7 @@ function accessRoom(
           }),
         ),
     },
-    policy: { current: () => rules },
+    policy: { current: () => rules, version: () => undefined },
     userInfo,
     instances: findIn(all),
     people,

@@ -1,4 +1,5 @@
 import { mockServices } from '@backstage/backend-test-utils';
+import { policyVersionOf } from './policyVersion';
 import { ReloadingPolicyConfig } from './ReloadingPolicyConfig';
 
 const bound = (role: string) => ({
@@ -45,7 +46,7 @@ function start(data: object) {
     changes.push(bindings.map(({ role }) => role).join()),
   );
   const roles = () => policy.current().bindings.map(({ role }) => role);
-  return { roles, edit, errors, changes };
+  return { policy, roles, edit, errors, changes };
 }
 
 describe('ReloadingPolicyConfig', () => {
@@ -69,6 +70,20 @@ describe('ReloadingPolicyConfig', () => {
     );
     edit(bound('devops'));
     expect(roles()).toEqual(['devops']);
+  });
+
+  it('has the version of the policy that holds, and none without bindings', () => {
+    const { policy, edit } = start(bound('support'));
+    const first = policyVersionOf(policy.current());
+    expect(policy.version()).toBe(first);
+    edit(bound('devops'));
+    const second = policyVersionOf(policy.current());
+    expect(policy.version()).toBe(second);
+    expect(second).not.toBe(first);
+    edit(bound('emperor'));
+    expect(policy.version()).toBe(second);
+    edit({});
+    expect(policy.version()).toBeUndefined();
   });
 
   it('needs nobody who listens', () => {

@@ -5,6 +5,7 @@ import type {
 import { isError } from '@backstage/errors';
 import type { Policy } from './Binding';
 import { readPolicyConfig } from './PolicyConfig';
+import { policyVersionOf } from './policyVersion';
 
 /**
  * A policy must look at the configuration as it is now, not as it was at the start.
@@ -13,7 +14,12 @@ import { readPolicyConfig } from './PolicyConfig';
  */
 export interface CurrentPolicy {
   current(): Policy;
+  /** {@link policyVersionOf} the current policy; undefined without any binding, when another policy must be deciding. */
+  version(): string | undefined;
 }
+
+const versionOf = (policy: Policy) =>
+  policy.bindings.length > 0 ? policyVersionOf(policy) : undefined;
 
 /**
  * Keeps the policy's configuration up to date without a restart. A change that cannot be read is reported and left aside:
@@ -23,6 +29,7 @@ export interface CurrentPolicy {
  */
 export class ReloadingPolicyConfig implements CurrentPolicy {
   #current: Policy;
+  #version: string | undefined;
 
   /**
    * @param onChange - Told the policy after every change that could be read.
@@ -34,6 +41,7 @@ export class ReloadingPolicyConfig implements CurrentPolicy {
     onChange: (policy: Policy) => void = () => {},
   ) {
     this.#current = readPolicyConfig(config);
+    this.#version = versionOf(this.#current);
     config.subscribe?.(() => {
       try {
         this.#current = readPolicyConfig(config);
@@ -45,11 +53,16 @@ export class ReloadingPolicyConfig implements CurrentPolicy {
         );
         return;
       }
+      this.#version = versionOf(this.#current);
       onChange(this.#current);
     });
   }
 
   current(): Policy {
     return this.#current;
+  }
+
+  version(): string | undefined {
+    return this.#version;
   }
 }
