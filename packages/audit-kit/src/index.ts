@@ -66,3 +66,13 @@ export {
   parseProof,
   type LogProof,
 } from './note/inclusion';
+export { verifyLog } from './verify/verifyLog';
+export type {
+  CheckpointEvidence,
+  Finding,
+  FindingKind,
+  LoggedRecord,
+  LogReport,
+  LogToVerify,
+  PositionRange,
+} from './verify/types';
