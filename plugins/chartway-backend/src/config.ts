@@ -6,6 +6,7 @@ import {
   environmentSchema,
 } from '@chartway/plugin-chartway-common';
 import { z } from 'zod';
+import { auditSettings, type AuditSettings } from './audit/auditSettings';
 import { unknownPlaceholders } from './instances/domain/destinations';
 
 const name = z
@@ -91,6 +92,7 @@ const chartway = z
         folder: z.string().min(1).default('./examples'),
       })
       .prefault({}),
+    audit: auditSettings,
     // Read and checked by the permission module.
     policy: z.unknown().optional(),
   })
@@ -141,7 +143,10 @@ function requireUnique(
 }
 
 /** The configuration of the plugin. Paths are absolute; adapter blocks are as written, for their adapters to read. */
-export type ChartwayConfig = Omit<z.output<typeof chartway>, 'policy'>;
+export type ChartwayConfig = Omit<
+  z.output<typeof chartway>,
+  'policy' | 'audit'
+> & { audit: AuditSettings & { origin: string } };
 
 /** `environments.0.name` as `chartway.environments[0].name`. */
 function keyOf(path: PropertyKey[]): string {
@@ -199,11 +204,31 @@ export function readChartwayConfig(
   return {
     ...settings,
     insecure: !enabled,
+    audit: auditOf(settings.audit, config, root),
     dataFolder: resolve(root, settings.dataFolder),
     examples: {
       ...settings.examples,
       folder: resolve(root, settings.examples.folder),
     },
+  };
+}
+
+/** The log is named after the portal's address unless it has a name of its own. */
+function auditOf(
+  settings: AuditSettings,
+  config: RootConfigService,
+  root: string,
+): ChartwayConfig['audit'] {
+  const address = config.getOptionalString('backend.baseUrl') ?? '';
+  const host = address.replace(/^[a-z]+:\/\//i, '').replace(/[\s+]|\/+$/g, '');
+  const { anchor } = settings;
+  return {
+    ...settings,
+    origin: settings.origin ?? `${host || 'chartway'}/audit`,
+    anchor:
+      anchor.type === 'file'
+        ? { ...anchor, folder: resolve(root, anchor.folder) }
+        : anchor,
   };
 }
 

@@ -2,10 +2,8 @@ import { join } from 'node:path';
 import {
   coreServices,
   createBackendPlugin,
-  resolvePackagePath,
   type AuditorService,
   type AuthService,
-  type DatabaseService,
   type HttpAuthService,
   type LoggerService,
   type PermissionsRegistryService,
@@ -28,13 +26,20 @@ import { createHelmEngine, type HelmEngine } from '@chartway/helm-engine';
 import type { ChartwayInfo } from '@chartway/plugin-chartway-common';
 import {
   chartwayAdaptersExtensionPoint,
+  ReloadingPolicyConfig,
   type AdapterContext,
   type ChartRegistry,
+  type CurrentPolicy,
   type DeploymentEngine,
   type GitHost,
 } from '@chartway/plugin-chartway-node';
+import { AuthorizedAccessService } from './access/AuthorizedAccessService';
+import { CatalogPeopleDirectory } from './access/CatalogPeopleDirectory';
+import { DefaultAccessService } from './access/DefaultAccessService';
+import { accessRoutes } from './access/routes';
 import { ActionDoor } from './actions/ActionDoor';
 import { registerActions } from './actions/registerActions';
+import type { Knex } from 'knex';
 import { AdapterRegistry } from './adapters/AdapterRegistry';
 import { createArgoCdEngine } from './adapters/argocd/ArgoCdDeploymentEngine';
 import { createGiteaGitHost } from './adapters/git/gitea/GiteaGitHost';
@@ -44,9 +49,14 @@ import {
   createOciChartRegistry,
 } from './adapters/oci';
 import { AuthorizedAuditService } from './audit/AuthorizedAuditService';
-import { DatabaseAuditStore } from './audit/DatabaseAuditStore';
-import { DefaultAuditService } from './audit/DefaultAuditService';
+import type { AuditService } from './audit/AuditService';
 import { auditRoutes } from './audit/routes';
+import {
+  makeAuditRoom,
+  openDatabase,
+  startAuditRoom,
+  type AuditRoom,
+} from './auditRoom';
 import { Authorizer } from './authorization/Authorizer';
 import { registerPermissions } from './authorization/registerPermissions';
 import { BackstageCatalogDirectory } from './catalog/BackstageCatalogDirectory';
@@ -71,9 +81,10 @@ import { infoOf } from './info/infoOf';
 import { infoRoutes } from './info/routes';
 import { AuthorizedInstanceHistoryService } from './instances/AuthorizedInstanceHistoryService';
 import { AuthorizedInstanceService } from './instances/AuthorizedInstanceService';
+import { DatabaseInstanceStore } from './instances/DatabaseInstanceStore';
 import { DefaultInstanceHistoryService } from './instances/DefaultInstanceHistoryService';
 import { DefaultInstanceService } from './instances/DefaultInstanceService';
-import { InstanceIndex } from './instances/InstanceIndex';
+import { indexFormat, InstanceIndex } from './instances/InstanceIndex';
 import { InstancePresenter } from './instances/InstancePresenter';
 import { ReleaseRenderer } from './instances/ReleaseRenderer';
 import { ReleaseWriter } from './instances/ReleaseWriter';
@@ -167,30 +178,7 @@ function makeRepositories({ repositories }: ChartwayConfig, host: GitHost) {
   };
 }
 
-async function makeAudit(core: Core, database: DatabaseService) {
-  const knex = await database.getClient();
-  if (!database.migrations?.skip) {
-    await knex.migrate.latest({
-      directory: resolvePackagePath(
-        '@chartway/plugin-chartway-backend',
-        'migrations',
-      ),
-    });
-  }
-  const audit = new DefaultAuditService({
-    store: new DatabaseAuditStore(knex),
-    auditor: core.auditor,
-    logger: core.logger,
-    now,
-  });
-  const lost = await audit.closeLost();
-  if (lost > 0) {
-    core.logger.warn(
-      `Marked ${lost} audit intents without outcome as unknown; Git and the registry show what was done`,
-    );
-  }
-  return audit;
-}
+type Repositories = ReturnType<typeof makeRepositories>;
 
 function makeEngines(
   engines: DeploymentEngine[],
@@ -205,20 +193,30 @@ function makeEngines(
   return new EngineDirectory({ engines, sources, logger });
 }
 
+function makeInstanceIndex(
+  knex: Knex,
+  repository: RepositoryAccess,
+  logger: LoggerService,
+): InstanceIndex {
+  const format = indexFormat(DEFAULT_LAYOUT);
+  const store = new DatabaseInstanceStore({ knex, format, now });
+  return new InstanceIndex({ repository, store, logger });
+}
+
 function makeRooms(
   core: Core,
   config: ChartwayConfig,
   systems: Systems,
-  audit: DefaultAuditService,
+  repositories: Repositories,
+  index: InstanceIndex,
+  audit: AuditService,
 ) {
   const { auth, catalog, events, logger, userInfo } = core;
   const { registry } = systems;
-  const repositories = makeRepositories(config, systems.gitHost);
   const sources = new DefaultChartSourceService(repositories.charts);
   const directory = new BackstageCatalogDirectory({ catalog, auth, now });
   const products = new DefaultProductService({ directory, sources, userInfo });
   const engines = makeEngines(systems.engines, repositories.gitops, logger);
-  const index = new InstanceIndex();
   const renderer = new ReleaseRenderer(systems.helm);
   const repository = repositories.gitops;
   const instances = new DefaultInstanceService({
@@ -252,7 +250,6 @@ function makeRooms(
     now,
   });
   return {
-    repositories,
     sources,
     products,
     instances,
@@ -267,10 +264,11 @@ function makeRooms(
 function makeAuthorized(
   core: Core,
   config: ChartwayConfig,
-  audit: DefaultAuditService,
+  { audit, reading }: AuditRoom,
   rooms: ReturnType<typeof makeRooms>,
+  policy: CurrentPolicy,
 ) {
-  const { auth, permissions } = core;
+  const { auth, permissions, userInfo } = core;
   const { products, sources } = rooms;
   const authorizer = new Authorizer({
     auth,
@@ -297,7 +295,16 @@ function makeAuthorized(
     authorizer,
     instances,
   );
+  const access = new DefaultAccessService({
+    authorizer,
+    policy,
+    userInfo,
+    instances: rooms.instances,
+    people: new CatalogPeopleDirectory(core.catalog),
+    insecure: config.insecure,
+  });
   return {
+    access: new AuthorizedAccessService(access, instances),
     instances,
     templates,
     charts,
@@ -305,7 +312,7 @@ function makeAuthorized(
     products,
     components: new CatalogComponentService(sources, authorizer),
     history: new AuthorizedInstanceHistoryService(rooms.history, instances),
-    audit: new AuthorizedAuditService(audit, authorizer, products),
+    audit: new AuthorizedAuditService(reading, authorizer),
   };
 }
 
@@ -323,13 +330,14 @@ function makeRouter(
     chartRoutes(services, callers),
     instanceRoutes(services.instances, callers),
     deploymentRoutes(services.deployments, callers),
+    accessRoutes(services.access, callers),
     auditRoutes(services.audit, callers),
   ]);
 }
 
 function makeSeeder(
   config: ChartwayConfig,
-  { repositories }: ReturnType<typeof makeRooms>,
+  repositories: Repositories,
   logger: LoggerService,
 ): ExampleSeeder {
   const { folder } = config.examples;
@@ -375,18 +383,41 @@ export const chartwayPlugin = createBackendPlugin({
       async init({ config, database, httpRouter, lifecycle, ...core }) {
         const settings = readChartwayConfig(config, process.cwd());
         const systems = makeSystems(adapters, settings, core.logger);
-        const audit = await makeAudit(core, database);
-        const rooms = makeRooms(core, settings, systems, audit);
+        const repositories = makeRepositories(settings, systems.gitHost);
+        const policy = new ReloadingPolicyConfig(config, core.logger);
+        const knex = await openDatabase(database);
+        const room = await makeAuditRoom({
+          ...core,
+          knex,
+          settings: settings.audit,
+          dataFolder: settings.dataFolder,
+          gitops: repositories.gitops,
+          policyVersion: () => policy.version(),
+        });
+        const rooms = makeRooms(
+          core,
+          settings,
+          systems,
+          repositories,
+          makeInstanceIndex(knex, repositories.gitops, core.logger),
+          room.audit,
+        );
         registerPermissions(core.permissionsRegistry, rooms.products);
-        const services = makeAuthorized(core, settings, audit, rooms);
+        const services = makeAuthorized(core, settings, room, rooms, policy);
         httpRouter.use(makeRouter(core, infoOf(settings, systems), services));
         registerActions(core.actions, new ActionDoor(core.auth, core.logger), {
           ...services,
           environments: settings.environments,
         });
+        await startAuditRoom(room, {
+          ...core,
+          settings: settings.audit,
+          truths: new Map(),
+          lifecycle,
+        });
         lifecycle.addShutdownHook(() => systems.helm.close());
         if (settings.examples.seed) {
-          const seeder = makeSeeder(settings, rooms, core.logger);
+          const seeder = makeSeeder(settings, repositories, core.logger);
           // After the start, so that a Git host that is slow or down does not hold it up.
           lifecycle.addStartupHook(() => seeder.run());
         }

@@ -1,10 +1,9 @@
-import type {
-  AuditEntry,
-  AuditPage,
-  Context,
-} from '@chartway/plugin-chartway-common';
+import type { AuditRecord } from '@chartway/audit-kit';
+import type { AuditEntry, Context } from '@chartway/plugin-chartway-common';
 import type { Caller } from '../authorization/Caller';
-import type { AuditResource, Visible } from '../authorization/resources';
+
+/** Facts for the log: digests, commits, versions. Never a secret value. */
+export type AuditFacts = AuditEntry['details'];
 
 /** What somebody is about to do. */
 export type AuditIntent = {
@@ -14,22 +13,21 @@ export type AuditIntent = {
   subject: string;
   context: Partial<Context>;
   reason?: string;
+  /** What it is meant to be afterwards, as far as that is known: it lets an interrupted action be judged. */
+  after?: AuditFacts;
 };
 
-/** Facts of an outcome: digests, commits. Never a secret value. */
-export type AuditDetails = AuditEntry['details'];
-
-/** Which entries to list. Every given part must match. */
-export type AuditListQuery = Partial<Context> & {
-  actor?: string;
-  /** The `next` of the page before. */
-  before?: string;
-  limit: number;
-  /** Which entries the asker may see; all when absent. */
-  visible?: Visible<AuditResource>;
+/** What came out. */
+export type AuditOutcome = {
+  /** Facts beside the change itself. */
+  details: AuditFacts;
+  /** What it was; absent for what is new. */
+  before?: AuditFacts;
+  /** What it is now. */
+  after?: AuditFacts;
 };
 
-/** The audit log: an intent before every effect outside the database, its outcome after. */
+/** Writes the audit log: an intent before every effect outside the database, its outcome after. */
 export interface AuditService {
   /**
    * Does `work` between an intent and its outcome. When the intent cannot be written, the work is not begun.
@@ -39,9 +37,18 @@ export interface AuditService {
   audited<T>(
     caller: Caller,
     intent: AuditIntent,
-    work: () => Promise<{ result: T; details: AuditDetails }>,
+    work: () => Promise<{ result: T } & AuditOutcome>,
   ): Promise<T>;
   /** Records a refusal. Never throws: the refusal itself must reach the caller. */
   denied(caller: Caller, intent: AuditIntent, error: Error): Promise<void>;
-  list(query: AuditListQuery, caller: Caller): Promise<AuditPage>;
 }
+
+/**
+ * Looks up whether an intent took effect although the portal stopped before it could record that. Only what must have been
+ * that very intent counts.
+ *
+ * @returns the outcome, or undefined when the truth does not show it.
+ */
+export type AuditTruth = (
+  intent: AuditRecord,
+) => Promise<AuditOutcome | undefined>;

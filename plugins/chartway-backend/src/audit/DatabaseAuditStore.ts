@@ -1,98 +1,69 @@
-import { NotFoundError } from '@backstage/errors';
-import { auditEntrySchema } from '@chartway/plugin-chartway-common';
+import { ConflictError } from '@backstage/errors';
+import {
+  appendLeaves,
+  decodeFrontier,
+  decodeRecord,
+  EMPTY_FRONTIER,
+  encodeFrontier,
+  growTile,
+  leafHash,
+  type Frontier,
+  type TileGrowth,
+} from '@chartway/audit-kit';
 import type { Knex } from 'knex';
 import { z } from 'zod';
+import type { PermissionFilter } from '../authorization/filters';
 import type {
-  AuditIntentRow,
-  AuditOutcomeRow,
   AuditStore,
   AuditStoreQuery,
-  StoredAuditEntry,
+  NewRecord,
+  OpenIntent,
 } from './AuditStore';
+import type { StoredEntry, StoredRecord } from './domain/entries';
+import { findEntry, listEntries } from './databaseEntries';
+import { recordRow, toRecord } from './databaseRows';
 
-const TABLE = 'audit_events';
-const CONTEXT_PARTS = [
-  'product',
-  'customer',
-  'environment',
-  'instance',
-] as const;
+/** SQLite joins at most 500 rows in one insert, as knex writes it. */
+const ROWS_PER_INSERT = 400;
 
-const text = z.string().nullable();
+const headRow = z.object({ frontier: z.string().nullable() });
+const tileRow = z.object({ hashes: z.instanceof(Uint8Array) });
+const openRow = z.object({ record: z.string(), replica: z.string() });
+const entryIdRow = z.object({ entry_id: z.string() });
 
-/** A row as both databases give it: PostgreSQL has 64-bit numbers as text. */
-const eventRow = z.object({
-  position: z.coerce.number().int(),
-  entry_id: z.string(),
-  kind: z.enum(['intent', 'outcome']),
-  at: z.string(),
-  request_id: text,
-  actor: text,
-  via: text,
-  action: text,
-  subject: text,
-  product: text,
-  customer: text,
-  environment: text,
-  instance: text,
-  reason: text,
-  status: text,
-  details: text,
-});
-type EventRow = z.infer<typeof eventRow>;
+const toFrontier = (row: unknown): Frontier => {
+  const { frontier } = headRow.parse(row);
+  return frontier === null ? EMPTY_FRONTIER : decodeFrontier(frontier);
+};
 
-const present = <T extends object>(object: T) =>
-  Object.fromEntries(
-    Object.entries(object).filter(([, value]) => value !== null),
-  );
+/** Columns are for finding only, so a text that is too long for one is cut there and stays whole in the record. */
+const column = (text: string | undefined, length: number) =>
+  text === undefined ? null : text.slice(0, length);
 
-function toEntry(intent: EventRow, outcome: EventRow | undefined) {
-  const { product, customer, environment, instance } = intent;
-  return auditEntrySchema.parse({
-    id: intent.entry_id,
-    position: intent.position,
-    door: intent.via === 'plugin:scaffolder' ? 'action' : 'api',
-    requestId: intent.request_id,
-    at: intent.at,
-    actor: intent.actor,
-    action: intent.action,
-    subject: intent.subject,
-    context: present({ product, customer, environment, instance }),
-    ...present({ via: intent.via, reason: intent.reason }),
-    status: outcome?.status ?? 'intended',
-    details: outcome?.details ? JSON.parse(outcome.details) : {},
-    ...(outcome && { finishedAt: outcome.at }),
-  });
+function columns({ record, bytes }: NewRecord, position: number) {
+  const { context, subject, reason } = record;
+  const begins = record.kind !== 'outcome';
+  return {
+    position,
+    entry_id: record.id,
+    kind: record.kind,
+    at: record.at,
+    record: Buffer.from(bytes).toString('utf8'),
+    request_id: column(record.requestId, 128),
+    actor: column(record.actor, 512),
+    action: column(record.action, 128),
+    product: column(context?.product, 63),
+    customer: column(context?.customer, 63),
+    environment: column(context?.environment, 63),
+    instance: column(context?.instance, 63),
+    status: record.status ?? null,
+    search: begins
+      ? `${subject ?? ''}\n${reason ?? ''}`.toLowerCase().slice(0, 2000)
+      : null,
+  };
 }
 
-const intentColumns = (row: AuditIntentRow) => ({
-  entry_id: row.id,
-  kind: 'intent',
-  at: row.at,
-  request_id: row.requestId,
-  actor: row.actor,
-  via: row.via,
-  action: row.action,
-  subject: row.subject,
-  product: row.context.product,
-  customer: row.context.customer,
-  environment: row.context.environment,
-  instance: row.context.instance,
-  reason: row.reason,
-});
-
-const outcomeColumns = (row: AuditOutcomeRow) => ({
-  entry_id: row.id,
-  kind: 'outcome',
-  at: row.at,
-  status: row.status,
-  details: JSON.stringify(row.details),
-});
-
-/**
- * {@link AuditStore} in SQLite or PostgreSQL. An outcome is a row of its own, so that no row ever changes; a unique index
- * on entry and kind lets only one outcome in.
- */
+/** {@link AuditStore} in SQLite or PostgreSQL. */
 export class DatabaseAuditStore implements AuditStore {
   readonly #knex: Knex;
 
@@ -100,75 +71,143 @@ export class DatabaseAuditStore implements AuditStore {
     this.#knex = knex;
   }
 
-  async appendIntent(row: AuditIntentRow): Promise<void> {
-    await this.#knex(TABLE).insert(intentColumns(row));
-  }
-
-  async appendOutcome(row: AuditOutcomeRow): Promise<void> {
-    await this.#knex.transaction(async transaction => {
-      const intent = await transaction(TABLE)
-        .where({ entry_id: row.id, kind: 'intent' })
-        .first();
-      if (!intent) throw new NotFoundError(`No audit intent has id ${row.id}`);
-      await transaction(TABLE).insert(outcomeColumns(row));
+  append(records: readonly NewRecord[]): Promise<number> {
+    return this.#knex.transaction(async transaction => {
+      const before = await lockHead(transaction);
+      await closeIntents(transaction, records);
+      const hashes = records.map(({ bytes }) => leafHash(bytes));
+      const { frontier, tiles } = appendLeaves(before, hashes);
+      await insertRecords(transaction, records, before.size);
+      for (const growth of tiles) await storeGrowth(transaction, growth);
+      await transaction('audit_head')
+        .where('id', 1)
+        .update({ size: frontier.size, frontier: encodeFrontier(frontier) });
+      return before.size;
     });
   }
 
-  async appendFinished(
-    intent: AuditIntentRow,
-    outcome: AuditOutcomeRow,
-  ): Promise<void> {
+  async probe(): Promise<void> {
     await this.#knex.transaction(async transaction => {
-      await transaction(TABLE).insert(intentColumns(intent));
-      await transaction(TABLE).insert(outcomeColumns(outcome));
+      await lockHead(transaction);
     });
   }
 
-  async list(query: AuditStoreQuery): Promise<StoredAuditEntry[]> {
-    const select = this.#knex(TABLE)
-      .where('kind', 'intent')
-      .orderBy('position', 'desc')
-      .limit(query.limit);
-    for (const column of [...CONTEXT_PARTS, 'actor'] as const) {
-      const value = query[column];
-      if (value !== undefined) select.where(column, value);
-    }
-    if (query.before !== undefined) {
-      select.where('position', '<', query.before);
-    }
-    const intents = z.array(eventRow).parse(await select);
-    const outcomes = z.array(eventRow).parse(
-      await this.#knex(TABLE)
-        .where('kind', 'outcome')
-        .whereIn(
-          'entry_id',
-          intents.map(row => row.entry_id),
-        ),
+  async frontier(): Promise<Frontier> {
+    return toFrontier(await this.#knex('audit_head').where('id', 1).first());
+  }
+
+  async readTile(level: number, tile: number): Promise<Uint8Array | undefined> {
+    return readTile(this.#knex, level, tile);
+  }
+
+  async records(from: number, to: number): Promise<StoredRecord[]> {
+    const rows: unknown = await this.#knex('audit_log')
+      .select('position', 'record')
+      .where('position', '>=', from)
+      .where('position', '<', to)
+      .orderBy('position');
+    return z.array(recordRow).parse(rows).map(toRecord);
+  }
+
+  list(query: AuditStoreQuery): Promise<StoredEntry[]> {
+    return listEntries(this.#knex, query);
+  }
+
+  entry(
+    id: string,
+    allowed: PermissionFilter,
+  ): Promise<StoredEntry | undefined> {
+    return findEntry(this.#knex, id, allowed);
+  }
+
+  async openIntents(): Promise<OpenIntent[]> {
+    const rows: unknown = await this.#knex('audit_open')
+      .join('audit_log', 'audit_log.position', 'audit_open.position')
+      .select('audit_log.record', 'audit_open.replica')
+      .orderBy('audit_open.position');
+    return z
+      .array(openRow)
+      .parse(rows)
+      .map(({ record, replica }) => ({
+        record: decodeRecord(Buffer.from(record)),
+        replica,
+      }));
+  }
+}
+
+/**
+ * Lets one append at a time through, whichever process it comes from. The update takes the row's lock in PostgreSQL; in
+ * SQLite it takes the database's, at once, so that nobody has to give up a transaction that began by reading.
+ */
+async function lockHead(transaction: Knex.Transaction): Promise<Frontier> {
+  const head = () => transaction('audit_head').where('id', 1);
+  await head().update({ id: 1 });
+  return toFrontier(await head().first());
+}
+
+async function closeIntents(
+  transaction: Knex.Transaction,
+  records: readonly NewRecord[],
+): Promise<void> {
+  const ids = records
+    .filter(({ record }) => record.kind === 'outcome')
+    .map(({ record }) => record.id);
+  if (ids.length === 0) return;
+  const open = () => transaction('audit_open').whereIn('entry_id', ids);
+  const rows: unknown = await open().select('entry_id');
+  const known = z.array(entryIdRow).parse(rows);
+  if (known.length !== ids.length) {
+    const missing = ids.filter(
+      id => !known.some(({ entry_id: knownId }) => knownId === id),
     );
-    const byId = new Map(outcomes.map(row => [row.entry_id, row]));
-    return intents.map(row => ({
-      position: row.position,
-      entry: toEntry(row, byId.get(row.entry_id)),
-    }));
+    throw new ConflictError(
+      `No intent is open for the outcome of ${missing.join(
+        ', ',
+      )}: it has an outcome already, or never began.`,
+    );
   }
+  await open().delete();
+}
 
-  async open(before: string): Promise<AuditIntentRow[]> {
-    const rows: unknown[] = await this.#knex(`${TABLE} as intent`)
-      .select('intent.*')
-      .leftJoin(`${TABLE} as outcome`, join =>
-        join
-          .on('outcome.entry_id', 'intent.entry_id')
-          .andOnVal('outcome.kind', 'outcome'),
-      )
-      .where('intent.kind', 'intent')
-      .where('intent.at', '<', before)
-      .whereNull('outcome.entry_id');
-    return rows.map(row => {
-      const { status, details, finishedAt, ...intent } = toEntry(
-        eventRow.parse(row),
-        undefined,
-      );
-      return intent;
-    });
+async function insertRecords(
+  transaction: Knex.Transaction,
+  records: readonly NewRecord[],
+  first: number,
+): Promise<void> {
+  const rows = records.map((record, index) => columns(record, first + index));
+  await transaction.batchInsert('audit_log', rows, ROWS_PER_INSERT);
+  const open = records.flatMap(({ record, replica }, index) =>
+    record.kind === 'intent'
+      ? [{ entry_id: record.id, position: first + index, replica }]
+      : [],
+  );
+  await transaction.batchInsert('audit_open', open, ROWS_PER_INSERT);
+}
+
+async function readTile(
+  knex: Knex,
+  level: number,
+  tile: number,
+): Promise<Uint8Array | undefined> {
+  const row: unknown = await knex('audit_tiles')
+    .where({ level, tile })
+    .first('hashes');
+  return row === undefined ? undefined : tileRow.parse(row).hashes;
+}
+
+async function storeGrowth(
+  transaction: Knex.Transaction,
+  growth: TileGrowth,
+): Promise<void> {
+  const place = { level: growth.level, tile: growth.index };
+  const known =
+    growth.start === 0
+      ? undefined
+      : await readTile(transaction, growth.level, growth.index);
+  const hashes = Buffer.from(growTile(known, growth));
+  if (growth.start === 0) {
+    await transaction('audit_tiles').insert({ ...place, hashes });
+  } else {
+    await transaction('audit_tiles').where(place).update({ hashes });
   }
 }

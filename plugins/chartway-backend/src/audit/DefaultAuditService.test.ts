@@ -1,15 +1,19 @@
 import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
-import { resolvePackagePath } from '@backstage/backend-plugin-api';
+import type { AuditorServiceCreateEventOptions } from '@backstage/backend-plugin-api';
 import type { Caller } from '../authorization/Caller';
+import { migrated, testLog } from './__testUtils__/testLog';
+import { AuditLog } from './AuditLog';
 import type { AuditStore } from './AuditStore';
-import { DatabaseAuditStore } from './DatabaseAuditStore';
 import { DefaultAuditService } from './DefaultAuditService';
+import { toEntry } from './domain/entries';
 
 const CALLER: Caller = {
   credentials: { $$type: '@backstage/BackstageCredentials', principal: {} },
   actor: 'user:default/jane',
+  onBehalfOf: 'user:default/jane',
   via: 'plugin:scaffolder',
-  door: 'api',
+  door: 'action',
+  source: { ip: '10.0.0.1', userAgent: 'node' },
   requestId: 'request-1',
 };
 const INTENT = {
@@ -22,187 +26,218 @@ const INTENT = {
     instance: 'main',
   },
   reason: 'First release',
+  after: { chartVersion: '1.1.0' },
 };
-const HOUR = 60 * 60 * 1000;
-
 const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
 
-async function open(id: Parameters<typeof databases.init>[0]) {
-  const knex = await databases.init(id);
-  await knex.migrate.latest({
-    directory: resolvePackagePath(
-      '@chartway/plugin-chartway-backend',
-      'migrations',
-    ),
-  });
-  return new DatabaseAuditStore(knex);
-}
-
-function serviceOn(store: AuditStore, clock = { time: Date.UTC(2026, 0, 1) }) {
-  return new DefaultAuditService({
-    store,
-    auditor: mockServices.auditor.mock({
-      createEvent: async () => ({
-        success: async () => undefined,
-        fail: async () => undefined,
-      }),
-    }),
+function serviceOn(log: AuditLog) {
+  const told: { eventId: string; ended: string; meta?: unknown }[] = [];
+  const createEvent = async ({
+    eventId,
+    meta,
+  }: AuditorServiceCreateEventOptions) => {
+    const event = { eventId, ended: 'initiated', meta };
+    told.push(event);
+    return {
+      success: async () => void (event.ended = 'succeeded'),
+      fail: async () => void (event.ended = 'failed'),
+    };
+  };
+  const service = new DefaultAuditService({
+    log,
+    auditor: mockServices.auditor.mock({ createEvent }),
     logger: mockServices.logger.mock(),
-    now: () => new Date(clock.time),
+    now: () => new Date(Date.UTC(2026, 0, 1)),
+    policyVersion: () => 'p1',
   });
+  return { service, told };
 }
 
 const done = async () => ({ result: 'done', details: { commit: 'abc' } });
-const all = { limit: 100 };
 
-describe.each(databases.eachSupportedId())('the audit log on %p', id => {
+async function open() {
+  const { store, log } = testLog(
+    await migrated(await databases.init('SQLITE_3')),
+  );
+  const entries = async () => {
+    const found = await store.list({ allowed: { kind: 'all' }, limit: 100 });
+    return found.map(toEntry);
+  };
+  return { ...serviceOn(log), store, entries };
+}
+
+describe('DefaultAuditService', () => {
   it('has the intent before the work and the outcome after it', async () => {
-    const store = await open(id);
-    const service = serviceOn(store);
-    const during = await service.audited(CALLER, INTENT, async () => ({
-      result: (await service.list(all)).items,
+    const { service, entries, told } = await open();
+    const [during] = await service.audited(CALLER, INTENT, async () => ({
+      result: await entries(),
       details: { commit: 'abc' },
+      before: { chartVersion: '1.0.0' },
+      after: { chartVersion: '1.1.0' },
     }));
-    expect(during).toEqual([
-      expect.objectContaining({
-        ...INTENT,
-        status: 'intended',
-        actor: 'user:default/jane',
-        via: 'plugin:scaffolder',
-        requestId: 'request-1',
-        at: '2026-01-01T00:00:00.000Z',
-      }),
-    ]);
-    expect((await service.list(all)).items).toEqual([
+    const { credentials: _, ...who } = CALLER;
+    expect(during).toEqual({
+      ...who,
+      ...INTENT,
+      id: during!.id,
+      position: 0,
+      at: '2026-01-01T00:00:00.000Z',
+      policyVersion: 'p1',
+      status: 'intended',
+      details: {},
+    });
+    expect(await entries()).toEqual([
       {
-        ...during[0],
+        ...during,
+        outcomePosition: 1,
+        before: { chartVersion: '1.0.0' },
         status: 'succeeded',
         details: { commit: 'abc' },
         finishedAt: '2026-01-01T00:00:00.000Z',
       },
     ]);
+    expect(told).toEqual([
+      {
+        eventId: 'instance-deploy',
+        ended: 'succeeded',
+        meta: expect.objectContaining({ id: during!.id, door: 'action' }),
+      },
+    ]);
   });
 
   it('records a failure without credentials and passes it on', async () => {
-    const service = serviceOn(await open(id));
+    const { service, entries, told } = await open();
     const failure = new Error('https://jane:hunter2@git.example.com says no');
     await expect(
       service.audited(CALLER, INTENT, () => Promise.reject(failure)),
     ).rejects.toBe(failure);
-    expect((await service.list(all)).items).toEqual([
+    expect(await entries()).toEqual([
       expect.objectContaining({
         status: 'failed',
         details: { error: 'https://***@git.example.com says no' },
       }),
     ]);
+    expect(told[0]?.ended).toBe('failed');
   });
 
-  it('records a refusal', async () => {
-    const service = serviceOn(await open(id));
+  it('records a refusal as one record', async () => {
+    const { service, store, entries, told } = await open();
     await service.denied(CALLER, INTENT, new Error('not yours'));
-    expect((await service.list(all)).items).toEqual([
+    expect(await entries()).toEqual([
       expect.objectContaining({
         status: 'denied',
+        position: 0,
+        outcomePosition: 0,
         details: { error: 'not yours' },
       }),
     ]);
+    expect((await store.frontier()).size).toBe(1);
+    expect(told[0]?.ended).toBe('failed');
   });
 
-  it('security 61: marks intents that a crash left open as unknown, once they are old', async () => {
-    const store = await open(id);
-    const clock = { time: Date.UTC(2026, 0, 1) };
-    const service = serviceOn(store, clock);
-    await store.appendIntent({
-      ...INTENT,
-      id: 'lost',
-      requestId: 'r',
-      at: '2026-01-01T00:00:00.000Z',
-      actor: 'user:default/jane',
-    });
-    expect(await service.closeLost()).toBe(0);
-    clock.time += 2 * HOUR;
-    await service.audited(CALLER, INTENT, done);
-    expect(await service.closeLost()).toBe(1);
-    expect(await service.closeLost()).toBe(0);
-    const { items } = await service.list(all);
-    expect(items.map(({ status }) => status)).toEqual(['succeeded', 'unknown']);
-  });
-
-  it('takes one outcome per intent, and none without an intent', async () => {
-    const store = await open(id);
-    const outcome = {
-      id: 'one',
-      at: '2026-01-01T00:00:00.000Z',
-      status: 'succeeded' as const,
-      details: {},
-    };
-    await expect(store.appendOutcome(outcome)).rejects.toThrow(/one/);
-    await store.appendIntent({
-      ...INTENT,
-      id: 'one',
-      requestId: 'r',
-      at: outcome.at,
-      actor: 'user:default/jane',
-    });
-    await store.appendOutcome(outcome);
-    await expect(store.appendOutcome(outcome)).rejects.toThrow();
-  });
-
-  it('filters in the database and shows only what the asker may see', async () => {
-    const service = serviceOn(await open(id));
-    for (const product of ['a', 'b', 'a', 'b', 'a']) {
-      const context = { ...INTENT.context, product };
-      await service.audited(CALLER, { ...INTENT, context }, done);
-    }
-    const ofA = await service.list({ ...all, product: 'a' });
-    expect(ofA.items).toHaveLength(3);
-    const visible = (entry: { product?: string }) => entry.product === 'b';
-    expect((await service.list({ ...all, visible })).items).toHaveLength(2);
-    const page = await service.list({ limit: 1, visible });
-    const rest = await service.list({ ...all, before: page.next, visible });
-    expect(rest.items).toHaveLength(1);
-    expect(rest.items[0]?.id).not.toBe(page.items[0]?.id);
+  it('security 55: keeps text that is no Unicode, and endless text, bounded and readable', async () => {
+    const { service, entries } = await open();
+    const intent = { ...INTENT, subject: `a\ud800b`, reason: 'x'.repeat(5000) };
+    await service.audited(CALLER, intent, async () => ({
+      result: undefined,
+      details: { error: `${'y'.repeat(99_999)}\udfff` },
+    }));
+    const [entry] = await entries();
+    expect(entry?.subject).toBe('a\ufffdb');
+    expect(entry?.reason).toHaveLength(1001);
+    expect(entry?.details.error).toHaveLength(1001);
   });
 });
 
-describe('when the audit log cannot be written', () => {
-  const broken: AuditStore = {
-    appendIntent: async () => {
-      throw new Error('disk full');
+/** A store whose database fails until it is told to be well. */
+function failing(store: AuditStore) {
+  const state = { well: false, commitsUnseen: false };
+  const broken: Pick<AuditStore, 'append' | 'probe'> = {
+    async append(records) {
+      if (state.commitsUnseen) await store.append(records);
+      if (!state.well) throw new Error('disk full');
+      return store.append(records);
     },
-    appendOutcome: async () => {
-      throw new Error('disk full');
-    },
-    appendFinished: async () => {
-      throw new Error('disk full');
-    },
-    list: async () => {
-      throw new Error('disk full');
-    },
-    open: async () => {
-      throw new Error('disk full');
+    async probe() {
+      if (!state.well) throw new Error('disk full');
     },
   };
+  const rest: AuditStore = {
+    ...broken,
+    frontier: () => store.frontier(),
+    readTile: (...args) => store.readTile(...args),
+    records: (from, to) => store.records(from, to),
+    list: query => store.list(query),
+    entry: (id, allowed) => store.entry(id, allowed),
+    openIntents: () => store.openIntents(),
+  };
+  return { state, store: rest };
+}
 
-  it('security 59: does not begin the work', async () => {
-    let begun = false;
-    await expect(
-      serviceOn(broken).audited(CALLER, INTENT, async () => {
-        begun = true;
-        return done();
-      }),
-    ).rejects.toThrow(/audit log cannot be written, so nothing was done/);
-    expect(begun).toBe(false);
+describe('while the audit log cannot be written', () => {
+  const logs: AuditLog[] = [];
+  afterEach(() => Promise.all(logs.splice(0).map(log => log.close())));
+
+  async function openFailing() {
+    const well = await open();
+    const { state, store } = failing(well.store);
+    const logger = mockServices.logger.mock();
+    const log = new AuditLog({ store, logger, replica: 'here' });
+    logs.push(log);
+    return { ...well, ...serviceOn(log), state, log };
+  }
+
+  it('security 59: does not begin the work, and goes on once it can', async () => {
+    const { service, entries, state, log } = await openFailing();
+    let begun = 0;
+    const work = async () => {
+      begun += 1;
+      return done();
+    };
+    await expect(service.audited(CALLER, INTENT, work)).rejects.toThrow(
+      /audit log cannot be written, so nothing was done/,
+    );
+    expect([begun, log.writable, await log.check()]).toEqual([0, false, false]);
+    state.well = true;
+    expect(await log.check()).toBe(true);
+    expect(await service.audited(CALLER, INTENT, work)).toBe('done');
+    expect(begun).toBe(1);
+    expect(await entries()).toHaveLength(1);
   });
 
   it('still refuses what is not allowed', async () => {
+    const { service } = await openFailing();
     await expect(
-      serviceOn(broken).denied(CALLER, INTENT, new Error('not yours')),
+      service.denied(CALLER, INTENT, new Error('not yours')),
     ).resolves.toBeUndefined();
   });
 
-  it('keeps the result of work that has happened', async () => {
-    const half: AuditStore = { ...broken, appendIntent: async () => undefined };
-    expect(await serviceOn(half).audited(CALLER, INTENT, done)).toBe('done');
+  it('security 69: keeps the result of work that has happened, and records it in the end', async () => {
+    const { service, entries, state } = await openFailing();
+    state.well = true;
+    const result = await service.audited(CALLER, INTENT, async () => {
+      state.well = false;
+      return done();
+    });
+    expect(result).toBe('done');
+    expect((await entries())[0]?.status).toBe('intended');
+    state.well = true;
+    await until(async () => (await entries())[0]?.status === 'succeeded');
+  });
+
+  it('security 69: leaves no intent open whose answer got lost on the way', async () => {
+    const { service, entries, state } = await openFailing();
+    state.commitsUnseen = true;
+    await expect(service.audited(CALLER, INTENT, done)).rejects.toThrow(
+      /nothing was done/,
+    );
+    state.commitsUnseen = false;
+    state.well = true;
+    await until(async () => (await entries())[0]?.status === 'failed');
+    expect(await entries()).toHaveLength(1);
   });
 });
+
+async function until(isSo: () => Promise<boolean>): Promise<void> {
+  while (!(await isSo())) await new Promise(resolve => setTimeout(resolve, 20));
+}

@@ -5,60 +5,54 @@ import type {
   LoggerService,
 } from '@backstage/backend-plugin-api';
 import { isError, ServiceUnavailableError } from '@backstage/errors';
-import type { AuditPage } from '@chartway/plugin-chartway-common';
+import type { AuditRecord } from '@chartway/audit-kit';
 import type { Caller } from '../authorization/Caller';
-import type {
-  AuditDetails,
-  AuditIntent,
-  AuditListQuery,
-  AuditService,
-} from './AuditService';
-import type { AuditIntentRow, AuditOutcomeRow, AuditStore } from './AuditStore';
 import { redact } from '../redaction/redact';
+import type { AuditLog } from './AuditLog';
+import type { AuditIntent, AuditOutcome, AuditService } from './AuditService';
+import { eventRecord, intentRecord, outcomeRecord } from './records';
 
-/** Longer than any operation takes, so that another replica's running work is not given up for lost. */
-const LOST_AFTER_MS = 60 * 60 * 1000;
-/** Rows read at a time while looking for those the asker may see. */
-const BATCH = 200;
-/** Rows looked at for one page at most; the next page goes on from there. */
-const MAX_SCAN = 20_000;
-
-/** {@link AuditService} on a store; Backstage's auditor gets the same events. */
+/** {@link AuditService} on the log; Backstage's auditor gets the same events. */
 export class DefaultAuditService implements AuditService {
-  readonly #store: AuditStore;
+  readonly #log: AuditLog;
   readonly #auditor: AuditorService;
   readonly #logger: LoggerService;
   readonly #now: () => Date;
+  readonly #policyVersion: () => string | undefined;
 
   constructor(options: {
-    store: AuditStore;
+    log: AuditLog;
     auditor: AuditorService;
     logger: LoggerService;
     now: () => Date;
+    /** Version of the policy that decides now, if it is Chartway's. */
+    policyVersion: () => string | undefined;
   }) {
-    this.#store = options.store;
+    this.#log = options.log;
     this.#auditor = options.auditor;
     this.#logger = options.logger;
     this.#now = options.now;
+    this.#policyVersion = options.policyVersion;
   }
 
   async audited<T>(
     caller: Caller,
     intent: AuditIntent,
-    work: () => Promise<{ result: T; details: AuditDetails }>,
+    work: () => Promise<{ result: T } & AuditOutcome>,
   ): Promise<T> {
-    const row = this.#row(caller, intent);
-    const event = await this.#begin(row);
+    const record = intentRecord(this.#begin(caller, intent));
+    await this.#record(record);
+    const event = await this.#announce(record);
     try {
-      const { result, details } = await work();
-      await this.#end(row, 'succeeded', details);
-      await event.success({ meta: details });
+      const { result, ...outcome } = await work();
+      await this.#end(record, 'succeeded', outcome);
+      await this.#tell(() => event?.success({ meta: { ...outcome } }));
       return result;
     } catch (cause) {
       const error = isError(cause) ? cause : new Error('Unknown error');
       const message = redact(error.message);
-      await this.#end(row, 'failed', { error: message });
-      await event.fail({ error: new Error(message) });
+      await this.#end(record, 'failed', { details: { error: message } });
+      await this.#tell(() => event?.fail({ error: new Error(message) }));
       throw cause;
     }
   }
@@ -68,123 +62,93 @@ export class DefaultAuditService implements AuditService {
     intent: AuditIntent,
     error: Error,
   ): Promise<void> {
-    const row = this.#row(caller, intent);
     const details = { error: redact(error.message) };
+    const record = eventRecord(this.#begin(caller, intent), 'denied', details);
     try {
-      await this.#store.appendFinished(row, {
-        id: row.id,
-        at: row.at,
-        status: 'denied',
-        details,
-      });
-      const event = await this.#createEvent(row);
-      await event.fail({ error, meta: { status: 'denied' } });
+      await this.#log.append(record);
     } catch (failure) {
-      this.#logFailure('A refusal could not be recorded', row, failure);
+      this.#logFailure('A refusal', record, failure);
     }
+    const event = await this.#announce(record);
+    await this.#tell(() =>
+      event?.fail({
+        error: new Error(details.error),
+        meta: { status: 'denied' },
+      }),
+    );
   }
 
-  async list(query: AuditListQuery): Promise<AuditPage> {
-    const { visible = () => true, before, limit, ...filter } = query;
-    const items: AuditPage['items'] = [];
-    let position = before === undefined ? undefined : Number(before);
-    for (let scanned = 0; scanned < MAX_SCAN; scanned += BATCH) {
-      const batch = await this.#store.list({
-        ...filter,
-        before: position,
-        limit: BATCH,
-      });
-      for (const stored of batch) {
-        const { context, actor } = stored.entry;
-        position = stored.position;
-        if (visible({ ...context, actor })) items.push(stored.entry);
-        if (items.length === limit) return { items, next: String(position) };
-      }
-      if (batch.length < BATCH) return { items };
-    }
-    return { items, next: String(position) };
-  }
-
-  /**
-   * Marks intents that a crash left open as `unknown`: whether their effect happened can be seen in Git and in the
-   * registry, which are the truth of it.
-   *
-   * @returns how many were marked.
-   */
-  async closeLost(): Promise<number> {
-    const now = this.#now();
-    const before = new Date(now.getTime() - LOST_AFTER_MS).toISOString();
-    const lost = await this.#store.open(before);
-    for (const { id } of lost) {
-      await this.#store.appendOutcome({
-        id,
-        at: now.toISOString(),
-        status: 'unknown',
-        details: {
-          error:
-            'The portal stopped before the outcome was recorded; Git and the registry show what was done.',
-        },
-      });
-    }
-    return lost.length;
-  }
-
-  #row(caller: Caller, intent: AuditIntent): AuditIntentRow {
+  #begin(caller: Caller, intent: AuditIntent) {
+    const { credentials: _, ...who } = caller;
+    const policyVersion = this.#policyVersion();
     return {
       id: randomUUID(),
-      requestId: caller.requestId,
       at: this.#now().toISOString(),
-      actor: caller.actor,
-      ...(caller.via && { via: caller.via }),
-      action: intent.action,
-      subject: intent.subject,
-      context: intent.context,
-      ...(intent.reason && { reason: intent.reason }),
+      caller: who,
+      intent,
+      ...(policyVersion && { policyVersion }),
     };
   }
 
-  async #begin(row: AuditIntentRow): Promise<AuditorServiceEvent> {
+  /** @throws ServiceUnavailableError when the intent is not safe in the log. */
+  async #record(record: AuditRecord): Promise<void> {
     try {
-      await this.#store.appendIntent(row);
-      return await this.#createEvent(row);
+      await this.#log.append(record);
     } catch (cause) {
-      this.#logFailure('An intent could not be recorded', row, cause);
+      this.#logFailure('An intent', record, cause);
+      // The database may have taken it although the answer got lost; then it must not stay open.
+      void this.#log.appendLasting(
+        outcomeRecord(record, this.#now().toISOString(), 'failed', {
+          details: { error: 'The audit log failed, so nothing was done.' },
+        }),
+      );
       throw new ServiceUnavailableError(
         'The audit log cannot be written, so nothing was done. Try again once the database is well.',
       );
     }
   }
 
-  async #end(
-    row: AuditIntentRow,
-    status: AuditOutcomeRow['status'],
-    details: AuditDetails,
+  /** The effect has happened or failed already, so this never throws. */
+  #end(
+    record: AuditRecord,
+    status: 'succeeded' | 'failed',
+    outcome: AuditOutcome,
   ): Promise<void> {
+    const at = this.#now().toISOString();
+    return this.#log.appendLasting(outcomeRecord(record, at, status, outcome));
+  }
+
+  async #announce(
+    record: AuditRecord,
+  ): Promise<AuditorServiceEvent | undefined> {
+    const { v: _, kind: __, action = '', context, ...rest } = record;
     try {
-      const at = this.#now().toISOString();
-      await this.#store.appendOutcome({ id: row.id, at, status, details });
+      return await this.#auditor.createEvent({
+        eventId: action.replace(/^chartway\./, '').replaceAll('.', '-'),
+        severityLevel: action.endsWith('.deploy') ? 'high' : 'medium',
+        meta: { ...rest, action, ...context },
+      });
     } catch (failure) {
-      // The effect has happened or failed already; the intent stays open and is marked at a later start.
-      this.#logFailure('An outcome could not be recorded', row, failure);
+      this.#logFailure('An event for the auditor', record, failure);
+      return undefined;
     }
   }
 
-  #createEvent(row: AuditIntentRow): Promise<AuditorServiceEvent> {
-    const { context, ...rest } = row;
-    return this.#auditor.createEvent({
-      eventId: row.action.replace(/^chartway\./, '').replaceAll('.', '-'),
-      severityLevel: row.action.endsWith('.deploy') ? 'high' : 'medium',
-      meta: { ...rest, ...context },
-    });
+  /** Backstage's auditor is a copy; its troubles change nothing. */
+  async #tell(work: () => Promise<void> | undefined): Promise<void> {
+    try {
+      await work();
+    } catch (failure) {
+      const reason = isError(failure) ? failure : undefined;
+      this.#logger.error('The auditor took no event', reason);
+    }
   }
 
-  #logFailure(what: string, row: AuditIntentRow, failure: unknown) {
+  #logFailure(what: string, record: AuditRecord, failure: unknown) {
+    const { requestId, action, subject, actor } = record;
     this.#logger.error(
-      `${what} in the audit log`,
+      `${what} could not be recorded: request ${requestId}, ${action} on ${subject} by ${actor}`,
       isError(failure) ? failure : undefined,
-    );
-    this.#logger.error(
-      `Lost from the audit log: request ${row.requestId}, ${row.action} on ${row.subject} by ${row.actor}`,
     );
   }
 }

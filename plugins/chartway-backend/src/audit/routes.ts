@@ -1,12 +1,29 @@
+import { auditStatuses } from '@chartway/plugin-chartway-common';
 import { z } from 'zod';
 import type { AddRoutes } from '../http/createRouter';
 import type { Callers } from '../http/Callers';
 import { contextFilter, count, parse } from '../http/parse';
-import type { AuditService } from './AuditService';
+import type { AuthorizedAuditService } from './AuthorizedAuditService';
+
+/** A point in time, brought to the form in which the log has it, so that texts compare as times do. */
+const time = z.iso
+  .datetime({ offset: true, error: 'must be a time in ISO 8601' })
+  .transform(text => new Date(text).toISOString())
+  .optional();
+
+const filter = {
+  ...contextFilter,
+  actor: z.string().min(1).max(512).optional(),
+  action: z.string().min(1).max(128).optional(),
+  status: z.enum(auditStatuses).optional(),
+  requestId: z.string().min(1).max(128).optional(),
+  from: time,
+  to: time,
+  text: z.string().min(1).max(200).optional(),
+};
 
 const listQuery = z.object({
-  ...contextFilter,
-  actor: z.string().max(512).optional(),
+  ...filter,
   before: z
     .string()
     .regex(/^\d{1,15}$/, 'must be the "next" of a page')
@@ -14,9 +31,13 @@ const listQuery = z.object({
   limit: count(500).min(1).default(100),
 });
 
+const size = count(Number.MAX_SAFE_INTEGER);
+const sizes = z.object({ from: size, to: size });
+const entryPath = z.object({ id: z.string().min(1).max(36) });
+
 /** `/audit`. */
 export function auditRoutes(
-  audit: Pick<AuditService, 'list'>,
+  audit: AuthorizedAuditService,
   callers: Callers,
 ): AddRoutes {
   return router => {
@@ -24,6 +45,29 @@ export function auditRoutes(
       const query = parse(listQuery, request.query, 'query');
       const caller = await callers.of(request, response);
       response.json(await audit.list(query, caller));
+    });
+    router.get('/audit/entries/:id', async (request, response) => {
+      const { id } = parse(entryPath, request.params, 'path');
+      const caller = await callers.of(request, response);
+      response.json(await audit.entry(id, caller));
+    });
+    router.get('/audit/entries/:id/proof', async (request, response) => {
+      const { id } = parse(entryPath, request.params, 'path');
+      const caller = await callers.of(request, response);
+      response.json(await audit.proof(id, caller));
+    });
+    router.get('/audit/checkpoint', async (request, response) => {
+      const caller = await callers.of(request, response);
+      response.json(await audit.checkpoint(caller));
+    });
+    router.get('/audit/consistency', async (request, response) => {
+      const { from, to } = parse(sizes, request.query, 'query');
+      const caller = await callers.of(request, response);
+      response.json(await audit.consistency(from, to, caller));
+    });
+    router.get('/audit/state', async (request, response) => {
+      const caller = await callers.of(request, response);
+      response.json(await audit.state(caller));
     });
   };
 }

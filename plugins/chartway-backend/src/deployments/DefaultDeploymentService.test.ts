@@ -74,7 +74,6 @@ function serviceWith(
   const audit: AuditService = {
     audited: async (_caller, _intent, work) => (await work()).result,
     denied: unexpected('denied'),
-    list: unexpected('list'),
   };
   return new DefaultDeploymentService({
     instances: { get: async () => instance },

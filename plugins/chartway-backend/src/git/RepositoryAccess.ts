@@ -39,13 +39,13 @@ export class RepositoryAccess {
   }
 
   async snapshot(revision = this.branch): Promise<GitSnapshot> {
-    const repository = await this.#open();
+    const repository = await this.repository();
     return repository.snapshot(revision);
   }
 
   /** Commits of the configured branch that touch a file or folder, newest first. */
   async history(path: string, limit: number): Promise<GitCommit[]> {
-    const repository = await this.#open();
+    const repository = await this.repository();
     return repository.history({ revision: this.branch, path, limit });
   }
 
@@ -53,19 +53,19 @@ export class RepositoryAccess {
   async commit(
     edit: Omit<GitEdit, 'branch'>,
   ): Promise<GitCommitResult & { url?: string }> {
-    const repository = await this.#open();
+    const repository = await this.repository();
     const result = await repository.commit({ ...edit, branch: this.branch });
     const url = repository.webUrl({ revision: result.sha });
     return { ...result, ...(url && { url }) };
   }
 
   async cloneUrl(): Promise<string> {
-    const repository = await this.#open();
+    const repository = await this.repository();
     return repository.cloneUrl;
   }
 
   async webUrl(location: { path?: string; revision?: string }) {
-    const repository = await this.#open();
+    const repository = await this.repository();
     return repository.webUrl(location);
   }
 
@@ -74,7 +74,8 @@ export class RepositoryAccess {
     return this.#known?.webUrl(location);
   }
 
-  async #open(): Promise<GitRepository> {
+  /** The repository itself, for branches other than the configured one. */
+  async repository(): Promise<GitRepository> {
     this.#repository ??= this.#host.ensureRepository(this.name, {
       defaultBranch: this.branch,
       description: this.#settings.description,
