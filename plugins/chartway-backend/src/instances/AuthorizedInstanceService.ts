@@ -67,14 +67,11 @@ export class AuthorizedInstanceService implements InstanceService {
   }
 
   async list(query: InstanceListQuery, caller: Caller): Promise<InstanceList> {
-    const visible = await this.#authorizer.visible(
+    const allowed = await this.#authorizer.filter(
       caller,
       instanceReadPermission,
     );
-    const list = await this.#service.list({ ...query, visible }, caller);
-    // A broken file names no product, so only those who see everything see it.
-    const seesAll = visible({ product: '' });
-    return { ...list, problems: seesAll ? list.problems : [] };
+    return this.#service.list({ ...query, allowed }, caller);
   }
 
   /** An instance that the caller may not read is as absent as one that does not exist. */

@@ -2,6 +2,7 @@ import { instanceName } from '@chartway/chart-kit';
 import { InputError, NotFoundError } from '@backstage/errors';
 import {
   CHARTWAY_INSTANCES_TOPIC,
+  instanceCreatePermission,
   instanceDeployPermission,
   type CommitLink,
   type Context,
@@ -34,7 +35,6 @@ import { commitMessage, requireOneLine } from './domain/commitMessage';
 import {
   collisionMessage,
   contextProblems,
-  findCollision,
   requireValidContext,
 } from './domain/contexts';
 import { findDestination, type DestinationRule } from './domain/destinations';
@@ -71,7 +71,8 @@ export type InstanceServiceOptions = {
   kubeVersion: string;
 };
 
-const PARTS = ['product', 'customer', 'environment', 'instance'] as const;
+/** Broken files named with a list; whoever mends them sees the next ones. */
+const MAX_PROBLEMS = 1_000;
 
 const link = (
   repository: string,
@@ -111,48 +112,55 @@ export class DefaultInstanceService implements InstanceService {
       const { message } = namespace;
       return { instanceName: name, status: 'invalid', message };
     }
-    const { records } = await this.#read();
+    const instances = await this.#read();
     const answer = (status: ContextCheck['status'], message: string) => ({
       instanceName: name,
       namespace,
       status,
       message,
     });
-    const contexts = [...records.values()].map(record => record.context);
-    if (findCollision(context, contexts)) {
+    if (await instances.hasCollision(context)) {
       return answer('collision', collisionMessage(context));
     }
-    return records.has(name)
+    return (await instances.get(name))
       ? answer('exists', `The instance "${name}" exists and will be updated.`)
       : answer('available', '');
   }
 
   async list(query: InstanceListQuery): Promise<InstanceList> {
-    const { visible = () => true, offset, limit } = query;
-    const { records, problems } = await this.#read();
+    const { allowed = { kind: 'all' }, ...rest } = query;
+    const store = await this.#options.index.refreshed();
     const owners = await this.#options.products.owners();
-    const matching = [...records.values()]
-      .filter(({ context }) =>
-        PARTS.every(part => (query[part] ?? context[part]) === context[part]),
-      )
-      .filter(({ context }) =>
-        visible({ ...context, owner: owners.get(context.product) }),
-      )
-      .sort((a, b) => (a.name < b.name ? -1 : 1));
-    const items = matching
-      .slice(offset, offset + limit)
-      .map(record => this.#present(record, owners));
-    return { items, totalItems: matching.length, problems: [...problems] };
+    const { records, total } = await store.list({ ...rest, allowed });
+    return {
+      items: records.map(record => this.#present(record, owners)),
+      totalItems: total,
+      // A broken file names no product, so only those who see everything see it.
+      problems:
+        allowed.kind === 'all' ? await store.problems(MAX_PROBLEMS) : [],
+    };
   }
 
   async get(name: string): Promise<Instance> {
-    const { records } = await this.#read();
-    const record = records.get(name);
+    const instances = await this.#read();
+    const record = await instances.get(name);
     if (!record) throw new NotFoundError(`There is no instance "${name}".`);
     return this.#present(record, await this.#options.products.owners());
   }
 
-  async deploy(request: DeployRequest, caller: Caller): Promise<DeployResult> {
+  deploy(request: DeployRequest, caller: Caller): Promise<DeployResult> {
+    return this.#audited(request, caller, false);
+  }
+
+  create(request: DeployRequest, caller: Caller): Promise<DeployResult> {
+    return this.#audited(request, caller, true);
+  }
+
+  async #audited(
+    request: DeployRequest,
+    caller: Caller,
+    onlyCreate: boolean,
+  ): Promise<DeployResult> {
     const { context, chart, reason } = request;
     requireValidContext(context, this.#options.environments);
     requireOneLine(reason);
@@ -165,13 +173,14 @@ export class DefaultInstanceService implements InstanceService {
       );
     }
     const intent = {
-      action: instanceDeployPermission.name,
+      action: (onlyCreate ? instanceCreatePermission : instanceDeployPermission)
+        .name,
       subject: name,
       context,
       ...(reason && { reason }),
     };
     return this.#options.audit.audited(caller, intent, async () => {
-      const result = await this.#deploy(request, name, caller);
+      const result = await this.#deploy(request, name, caller, onlyCreate);
       return { result, details: detailsOf(result) };
     });
   }
@@ -189,6 +198,7 @@ export class DefaultInstanceService implements InstanceService {
     request: DeployRequest,
     name: string,
     caller: Caller,
+    onlyCreate: boolean,
   ): Promise<DeployResult> {
     const { products, registry, writer } = this.#options;
     const { context, chart } = request;
@@ -212,6 +222,7 @@ export class DefaultInstanceService implements InstanceService {
       archive: stored.archive,
       values: request.values,
       author,
+      onlyCreate,
       message: kind => this.#message(request, name, caller, kind),
     };
     const files = decodeSource(request.chartSource);
@@ -228,9 +239,9 @@ export class DefaultInstanceService implements InstanceService {
         message: this.#message(request, name, caller, 'chart-source'),
       }));
     const written = await writer.write(release);
-    const { records } = await this.#read();
-    const owners = await products.owners();
-    const instance = this.#present(records.get(name) ?? written.record, owners);
+    const instances = await this.#read();
+    const record = (await instances.get(name)) ?? written.record;
+    const instance = this.#present(record, await products.owners());
     await this.#announce(instance);
     const { chartRepositoryName, repository } = this.#options;
     return {

@@ -7,14 +7,14 @@ import type {
   InstanceList,
 } from '@chartway/plugin-chartway-common';
 import type { Caller } from '../authorization/Caller';
-import type { ContextResource, Visible } from '../authorization/resources';
+import type { PermissionFilter } from '../authorization/filters';
 
 /** Which instances to list. Every given part of the context must match. */
 export type InstanceListQuery = Partial<Context> & {
   offset: number;
   limit: number;
-  /** Which instances the asker may see; all when absent. */
-  visible?: Visible<ContextResource>;
+  /** Which instances the asker may see; all when absent. Only who may see all is told of broken files. */
+  allowed?: PermissionFilter;
 };
 
 /** Where the instances of a context go. */
@@ -52,4 +52,11 @@ export interface InstanceService {
    * @throws ConflictError for an instance name that another instance has.
    */
   deploy(request: DeployRequest, caller: Caller): Promise<DeployResult>;
+  /**
+   * As `deploy`, but changes nothing that exists. The same request again is no change, so an interrupted creation can be
+   * repeated.
+   *
+   * @throws NotAllowedError for an instance that exists otherwise than the request says.
+   */
+  create(request: DeployRequest, caller: Caller): Promise<DeployResult>;
 }

@@ -1,5 +1,9 @@
-import { ConflictError } from '@backstage/errors';
-import type { Context, Release } from '@chartway/plugin-chartway-common';
+import { ConflictError, NotAllowedError } from '@backstage/errors';
+import {
+  instanceDeployPermission,
+  type Context,
+  type Release,
+} from '@chartway/plugin-chartway-common';
 import type {
   GitAuthor,
   GitCommitResult,
@@ -14,7 +18,8 @@ import type {
   ValuesLayer,
 } from './ReleaseRenderer';
 import { writeApplicationFile } from './domain/applicationFile';
-import { collisionMessage, findCollision } from './domain/contexts';
+import { collisionMessage } from './domain/contexts';
+import { whyNoCreation, type ExistingFiles } from './domain/creation';
 import { instancePaths } from './domain/layout';
 import { writeReleaseFile, type InstanceRecord } from './domain/releaseFile';
 
@@ -29,6 +34,8 @@ export type ReleaseRequest = {
   /** Text of the instance's own values. */
   values: string;
   author: GitAuthor;
+  /** True when nothing that exists may be changed. */
+  onlyCreate: boolean;
   /** Commit message for a kind of change. */
   message(kind: 'values' | 'release'): string;
 };
@@ -61,6 +68,22 @@ async function readLayers(
     if (content) layers.push({ path, content: decoder.decode(content) });
   }
   return layers;
+}
+
+async function readExisting(
+  snapshot: GitSnapshot,
+  context: Context,
+): Promise<ExistingFiles> {
+  const paths = instancePaths(context);
+  const read = async (path: string) => {
+    const content = await snapshot.read(path);
+    return content && decoder.decode(content);
+  };
+  return {
+    release: await read(paths.release),
+    values: await read(paths.values),
+    application: await read(paths.application),
+  };
 }
 
 const sameLayers = (a: ValuesLayer[], b: ValuesLayer[]) =>
@@ -99,7 +122,7 @@ export class ReleaseWriter {
     request: ReleaseRequest,
   ): Promise<{ layers: ValuesLayer[]; rendered: RenderedRelease }> {
     const snapshot = await this.#repository.snapshot();
-    await this.#requireFreeName(snapshot, request.context);
+    await this.#requireAllowed(snapshot, request);
     const layers = await readLayers(snapshot, request.context, request.values);
     return { layers, rendered: await this.#render(request, layers) };
   }
@@ -129,14 +152,15 @@ export class ReleaseWriter {
       author,
       message: request.message('values'),
       edit: async snapshot => {
-        await this.#requireFreeName(snapshot, context);
+        await this.#requireAllowed(snapshot, request);
         return { [instancePaths(context).values]: values };
       },
     });
     if (result.created) return result;
     const head = await this.#repository.snapshot(result.sha);
-    const { records } = await this.#index.at(head);
-    const pinnedSha = records.get(request.name)?.release.valuesCommit;
+    const instances = await this.#index.at(head);
+    const known = await instances.get(request.name);
+    const pinnedSha = known?.release.valuesCommit;
     if (!pinnedSha || pinnedSha === result.sha) return result;
     const now = await readLayers(head, context);
     const pinned = await this.#layersAt(pinnedSha, context);
@@ -158,9 +182,14 @@ export class ReleaseWriter {
       author,
       message: request.message('release'),
       edit: async snapshot => {
-        await this.#requireFreeName(snapshot, context);
-        const { records } = await this.#index.at(snapshot);
-        record = recordOf(request, keepDigest(release, records.get(name)));
+        await this.#requireAllowed(snapshot, request);
+        const instances = await this.#index.at(snapshot);
+        const known = await instances.get(name);
+        if (known && request.onlyCreate) {
+          record = known;
+          return {};
+        }
+        record = recordOf(request, keepDigest(release, known));
         return {
           [paths.release]: writeReleaseFile(record),
           [paths.application]: writeApplicationFile(record, {
@@ -175,11 +204,22 @@ export class ReleaseWriter {
     return { record, releaseCommit };
   }
 
-  async #requireFreeName(snapshot: GitSnapshot, context: Context) {
-    const { records } = await this.#index.at(snapshot);
-    const contexts = [...records.values()].map(record => record.context);
-    if (findCollision(context, contexts)) {
+  /** Asked of every head that is committed to, so that what others push in between counts. */
+  async #requireAllowed(snapshot: GitSnapshot, request: ReleaseRequest) {
+    const { context, name, chart, values } = request;
+    const instances = await this.#index.at(snapshot);
+    if (await instances.hasCollision(context)) {
       throw new ConflictError(collisionMessage(context));
+    }
+    if (!request.onlyCreate) return;
+    const reason = whyNoCreation(
+      { name, chartDigest: chart.digest, values },
+      await readExisting(snapshot, context),
+    );
+    if (reason) {
+      throw new NotAllowedError(
+        `${reason} Ask somebody who may deploy (${instanceDeployPermission.name}), or choose another instance.`,
+      );
     }
   }
 

@@ -11,6 +11,8 @@ const TREES_KEPT = 16;
 const USES_BETWEEN_PACKING = 250;
 const LOOSE_OBJECTS = 4000;
 const PACKING_TIMEOUT = 15 * 60_000;
+/** Paths of half a million files. */
+const MAX_DIFF_BYTES = 64 * 1024 * 1024;
 const NO_TREE: GitTree = new Map();
 const FIELDS_PER_COMMIT = 5;
 
@@ -81,6 +83,20 @@ export class ObjectStore {
       );
     this.keepTree(commit, tree);
     return tree;
+  }
+
+  /** Paths whose entries differ between two commits; undefined when the store does not hold the first. */
+  async changedPaths(from: string, to: string): Promise<string[] | undefined> {
+    const args = ['diff-tree', '-r', '-z', '--name-only', '--no-renames'];
+    const { code, stdout } = await this.git.attempt(
+      this.args(...args, '--end-of-options', from, to),
+      { maxOutput: MAX_DIFF_BYTES },
+    );
+    if (code !== 0) return undefined;
+    return stdout
+      .toString('utf8')
+      .split('\0')
+      .filter(path => path !== '');
   }
 
   /** Writes a commit, reachable from no ref yet. `tree` is what it will hold, when known, for later readers. */

@@ -1,5 +1,5 @@
 import type { GitSnapshot } from '@chartway/plugin-chartway-node';
-import { checkFolder, checkPath } from './gitNames';
+import { checkFolder, checkPath, checkSha, isHarmlessPath } from './gitNames';
 import { isFile } from './GitTree';
 import type { ObjectStore } from './ObjectStore';
 
@@ -47,5 +47,11 @@ export class StoredSnapshot implements GitSnapshot {
       ),
     );
     return new Map(contents);
+  }
+
+  async changesSince(sha: string): Promise<string[] | undefined> {
+    if (this.sha === undefined) return undefined;
+    const paths = await this.store.changedPaths(checkSha(sha), this.sha);
+    return paths?.filter(isHarmlessPath);
   }
 }

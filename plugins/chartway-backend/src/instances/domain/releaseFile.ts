@@ -1,22 +1,20 @@
 import { parseYaml11 } from '@chartway/chart-kit';
-import {
-  contextSchema,
-  releaseSchema,
-  type Context,
-  type Release,
-} from '@chartway/plugin-chartway-common';
+import { contextSchema, releaseSchema } from '@chartway/plugin-chartway-common';
 import { stringify } from 'yaml';
 import { z } from 'zod';
 
 /** An instance as its release record says it. */
-export type InstanceRecord = {
-  context: Context;
+export const instanceRecordSchema = z.object({
+  context: contextSchema,
   /** Instance name; Application and Helm release have the same. */
-  name: string;
-  namespace: string;
-  engine?: string;
-  release: Release;
-};
+  name: z.string().min(1),
+  namespace: z.string().min(1),
+  engine: z.string().optional(),
+  release: releaseSchema,
+});
+
+/** An instance as its release record says it. */
+export type InstanceRecord = z.infer<typeof instanceRecordSchema>;
 
 const releaseFile = z.object({
   apiVersion: z.literal('chartway.io/v1alpha1'),

@@ -1,0 +1,4 @@
+import { postgresOfTestbed } from '../__testUtils__/postgres';
+import { describeInstanceStoreOn } from './__testUtils__/instanceStoreContract';
+
+describeInstanceStoreOn(postgresOfTestbed());

@@ -1,0 +1,3 @@
+import { describeInstanceStoreOn } from './__testUtils__/instanceStoreContract';
+
+describeInstanceStoreOn('SQLITE_3');

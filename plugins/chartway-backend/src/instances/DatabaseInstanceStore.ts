@@ -1,0 +1,192 @@
+import { randomUUID } from 'node:crypto';
+import type { Knex } from 'knex';
+import { z } from 'zod';
+import { whereAllowed } from '../authorization/whereAllowed';
+import { DatabaseInstanceWriter } from './DatabaseInstanceWriter';
+import type {
+  InstanceRecords,
+  InstanceStore,
+  InstanceStoreQuery,
+  InstanceWriter,
+} from './InstanceStore';
+import {
+  duplicateMessage,
+  type InstanceFile,
+  type InstanceProblem,
+} from './domain/indexedFile';
+import { instanceRecordSchema } from './domain/releaseFile';
+import { INDEX, INSTANCES } from './instanceTables';
+
+const LEASE_MS = 60_000;
+const PARTS = ['product', 'customer', 'environment', 'instance'] as const;
+const COLUMNS = {
+  product: 'product',
+  customer: 'customer',
+  environment: 'environment',
+  instance: 'instance',
+};
+
+const indexRow = z.object({
+  generation: z.number().int(),
+  commit: z.string().nullable(),
+  format: z.string().nullable(),
+});
+const json = z.string().transform(text => JSON.parse(text));
+const fileRow = z.object({
+  path: z.string(),
+  record: json.pipe(instanceRecordSchema),
+});
+const problemRow = z.object({
+  path: z.string(),
+  name: z.string().nullable(),
+  problem: z.string().nullable(),
+});
+const countRow = z.object({ total: z.coerce.number().int() });
+
+/**
+ * {@link InstanceStore} in SQLite or PostgreSQL. Each full build is a generation of rows of its own, which the one row of
+ * the index table makes the current one.
+ */
+export class DatabaseInstanceStore implements InstanceStore {
+  readonly #knex: Knex;
+  readonly #format: string;
+  readonly #now: () => Date;
+  readonly #holder = randomUUID();
+
+  /** @param options.format - Changes when the same commit would give other rows; rows of another format do not count. */
+  constructor(options: { knex: Knex; format: string; now: () => Date }) {
+    this.#knex = options.knex;
+    this.#format = options.format;
+    this.#now = options.now;
+  }
+
+  async commit(): Promise<string | undefined> {
+    return (await this.#index(this.#knex))?.commit;
+  }
+
+  list(query: InstanceStoreQuery): Promise<InstanceRecords> {
+    return this.#reading(async knex => {
+      const index = await this.#index(knex);
+      if (!index) return { records: [], total: 0 };
+      const matching = () => {
+        const select = knex(INSTANCES).where({
+          generation: index.generation,
+          status: 'instance',
+        });
+        for (const part of PARTS) {
+          const value = query[part];
+          if (value !== undefined) select.where(part, value);
+        }
+        return whereAllowed(select, query.allowed, COLUMNS);
+      };
+      const [counted] = await matching().count({ total: '*' });
+      const { total } = countRow.parse(counted);
+      if (query.offset >= total) return { records: [], total };
+      // An index holds all that this asks for; the records themselves are read for one page only.
+      const page: { path: string }[] = await matching()
+        .select('path')
+        .orderBy('name')
+        .limit(query.limit)
+        .offset(query.offset);
+      const rows = await knex(INSTANCES)
+        .select('path', 'record')
+        .where('generation', index.generation)
+        .whereIn(
+          'path',
+          page.map(({ path }) => path),
+        );
+      const byPath = new Map(
+        z
+          .array(fileRow)
+          .parse(rows)
+          .map(({ path, record }) => [path, record]),
+      );
+      const records = page.flatMap(({ path }) => byPath.get(path) ?? []);
+      return { records, total };
+    });
+  }
+
+  problems(limit: number): Promise<InstanceProblem[]> {
+    return this.#reading(async knex => {
+      const index = await this.#index(knex);
+      if (!index) return [];
+      const rows = await knex(INSTANCES)
+        .select('path', 'name', 'problem')
+        .where('generation', index.generation)
+        .whereIn('status', ['broken', 'duplicate'])
+        .orderBy('path')
+        .limit(limit);
+      return z
+        .array(problemRow)
+        .parse(rows)
+        .map(({ path, name, problem }) => ({
+          path,
+          message: problem ?? duplicateMessage(name ?? path),
+        }));
+    });
+  }
+
+  find(wanted: { name: string; path?: string }): Promise<InstanceFile[]> {
+    return this.#reading(async knex => {
+      const index = await this.#index(knex);
+      if (!index) return [];
+      const { generation } = index;
+      const rows = knex(INSTANCES)
+        .select('path', 'record')
+        .whereIn('status', ['instance', 'duplicate'])
+        .orderBy('path');
+      const named = rows
+        .clone()
+        .where({ generation, name: wanted.name })
+        .limit(100);
+      const found = z.array(fileRow).parse(await named);
+      const { path } = wanted;
+      if (path === undefined || found.some(file => file.path === path)) {
+        return found;
+      }
+      const there = await rows.where({ generation, path });
+      return [...found, ...z.array(fileRow).parse(there)].sort((a, b) =>
+        a.path < b.path ? -1 : 1,
+      );
+    });
+  }
+
+  async claim(): Promise<InstanceWriter | undefined> {
+    const now = this.#now().getTime();
+    const claimed = await this.#knex(INDEX)
+      .where('id', 1)
+      .where('lease_until', '<=', now)
+      .update({ lease_holder: this.#holder, lease_until: now + LEASE_MS });
+    if (claimed === 0) return undefined;
+    return new DatabaseInstanceWriter({
+      knex: this.#knex,
+      holder: this.#holder,
+      format: this.#format,
+      leaseMs: LEASE_MS,
+      now: this.#now,
+    });
+  }
+
+  async #index(knex: Knex) {
+    const [row] = z
+      .array(indexRow)
+      .parse(
+        await knex(INDEX)
+          .where('id', 1)
+          .select('generation', 'commit', 'format'),
+      );
+    if (!row || row.commit === null || row.format !== this.#format) {
+      return undefined;
+    }
+    return { generation: row.generation, commit: row.commit };
+  }
+
+  /** All that `work` reads is of one moment. */
+  #reading<T>(work: (knex: Knex) => Promise<T>): Promise<T> {
+    const isPostgres = this.#knex.client.config.client === 'pg';
+    return this.#knex.transaction(
+      work,
+      isPostgres ? { isolationLevel: 'repeatable read', readOnly: true } : {},
+    );
+  }
+}

@@ -1,0 +1,3 @@
+import { describeInstanceIndexOn } from './__testUtils__/instanceIndexContract';
+
+describeInstanceIndexOn('SQLITE_3');
