@@ -21,7 +21,17 @@ const DENY = { result: AuthorizeResult.DENY } as const;
 
 type Decide = (permission: Permission) => PolicyDecision;
 
-/** `devin` may do everything; `dana` what her team owns in dev; `sam` only reads; others nothing. */
+const CREATING = new Set([
+  'chartway.chart.generate',
+  'chartway.chart.push',
+  'chartway.instance.create',
+  'chartway.instance.read',
+]);
+
+/**
+ * `devin` may do everything; `dana` what her team owns in dev; `tess` creates and changes nothing; `cris` as she, but
+ * publishes no chart; `sam` only reads; others nothing.
+ */
 const PEOPLE: Record<string, Decide> = {
   'user:default/devin': () => ALLOW,
   'user:default/dana': permission => {
@@ -39,6 +49,9 @@ const PEOPLE: Record<string, Decide> = {
       ],
     });
   },
+  'user:default/tess': ({ name }) => (CREATING.has(name) ? ALLOW : DENY),
+  'user:default/cris': ({ name }) =>
+    CREATING.has(name) && name !== 'chartway.chart.push' ? ALLOW : DENY,
   'user:default/sam': permission =>
     permission.attributes.action === 'read' ? ALLOW : DENY,
 };

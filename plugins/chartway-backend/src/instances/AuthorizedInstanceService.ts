@@ -1,4 +1,6 @@
 import {
+  chartPushPermission,
+  instanceCreatePermission,
   instanceDeployPermission,
   instanceReadPermission,
   type Context,
@@ -13,6 +15,7 @@ import { instanceName } from '@chartway/chart-kit';
 import { NotFoundError } from '@backstage/errors';
 import type { Authorizer } from '../authorization/Authorizer';
 import type { Caller } from '../authorization/Caller';
+import type { ContextResource } from '../authorization/resources';
 import type { ProductService } from '../catalog/ProductService';
 import type {
   Destination,
@@ -20,6 +23,12 @@ import type {
   InstanceService,
 } from './InstanceService';
 import { contextProblems, requireValidContext } from './domain/contexts';
+
+const denied = (context: Context, message: string): ContextCheck => ({
+  instanceName: instanceName(context),
+  status: 'denied',
+  message,
+});
 
 /** Checks permissions before {@link InstanceService}. Lists hold only what the caller may read. */
 export class AuthorizedInstanceService implements InstanceService {
@@ -44,7 +53,10 @@ export class AuthorizedInstanceService implements InstanceService {
     return this.#service.destination(context);
   }
 
-  /** Whoever may not deploy gets `denied`, whether or not the instance exists. */
+  /**
+   * Whoever may neither deploy nor create gets `denied`, whether or not the instance exists; who may only create gets it
+   * for one that exists.
+   */
   async check(context: Context, caller: Caller): Promise<ContextCheck> {
     if (contextProblems(context, this.#environments).length > 0) {
       return this.#service.check(context, caller);
@@ -52,18 +64,28 @@ export class AuthorizedInstanceService implements InstanceService {
     const owners = await this.#products.owners();
     const owner = owners.get(context.product);
     // Nobody owns a new product yet, so only deploying decides; it checks the claim.
-    const allowed =
-      owner === undefined ||
-      (await this.#authorizer.may(caller, instanceDeployPermission, {
-        ...context,
-        owner,
-      }));
-    if (allowed) return this.#service.check(context, caller);
-    return {
-      instanceName: instanceName(context),
-      status: 'denied',
-      message: `You may not deploy the product "${context.product}" for "${context.customer}" to "${context.environment}". Choose another context, or ask for a role that covers it.`,
-    };
+    if (!owner) return this.#service.check(context, caller);
+    const resource = { ...context, owner };
+    if (
+      await this.#authorizer.may(caller, instanceDeployPermission, resource)
+    ) {
+      return this.#service.check(context, caller);
+    }
+    if (
+      await this.#authorizer.may(caller, instanceCreatePermission, resource)
+    ) {
+      const answer = await this.#service.check(context, caller);
+      return answer.status === 'exists'
+        ? denied(
+            context,
+            `The instance "${answer.instanceName}" exists. You may create instances and change none; choose another instance, or ask for a role that may deploy.`,
+          )
+        : answer;
+    }
+    return denied(
+      context,
+      `You may not deploy the product "${context.product}" for "${context.customer}" to "${context.environment}". Choose another context, or ask for a role that covers it.`,
+    );
   }
 
   async list(query: InstanceListQuery, caller: Caller): Promise<InstanceList> {
@@ -88,20 +110,67 @@ export class AuthorizedInstanceService implements InstanceService {
     return instance;
   }
 
+  /** Deploys for those who may, creates for those who may only do that. */
   async deploy(request: DeployRequest, caller: Caller): Promise<DeployResult> {
-    const { context } = request;
+    const { resource, subject } = await this.#target(request, caller);
+    const creates =
+      !(await this.#authorizer.may(
+        caller,
+        instanceDeployPermission,
+        resource,
+      )) &&
+      (await this.#authorizer.may(caller, instanceCreatePermission, resource));
+    if (!creates) {
+      await this.#authorizer.require(
+        caller,
+        instanceDeployPermission,
+        resource,
+        subject,
+      );
+    }
+    await this.#requireSource(request, caller, resource);
+    return creates
+      ? this.#service.create(request, caller)
+      : this.#service.deploy(request, caller);
+  }
+
+  async create(request: DeployRequest, caller: Caller): Promise<DeployResult> {
+    const { resource, subject } = await this.#target(request, caller);
+    await this.#authorizer.require(
+      caller,
+      instanceCreatePermission,
+      resource,
+      subject,
+    );
+    await this.#requireSource(request, caller, resource);
+    return this.#service.create(request, caller);
+  }
+
+  async #target({ context, owner }: DeployRequest, caller: Caller) {
     requireValidContext(context, this.#environments);
     const { provenOwner } = await this.#products.ownership(
       context.product,
-      request.owner,
+      owner,
       caller,
     );
+    return {
+      resource: { ...context, owner: provenOwner },
+      subject: instanceName(context),
+    };
+  }
+
+  /** The source of a chart goes where the charts of the product are made, so it takes what publishing them takes. */
+  async #requireSource(
+    { chart, chartSource }: DeployRequest,
+    caller: Caller,
+    resource: ContextResource,
+  ): Promise<void> {
+    if (!chartSource) return;
     await this.#authorizer.require(
       caller,
-      instanceDeployPermission,
-      { ...context, owner: provenOwner },
-      instanceName(context),
+      chartPushPermission,
+      resource,
+      chart.name,
     );
-    return this.#service.deploy(request, caller);
   }
 }

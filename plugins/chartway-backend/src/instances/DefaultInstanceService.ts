@@ -39,6 +39,7 @@ import {
 } from './domain/contexts';
 import { findDestination, type DestinationRule } from './domain/destinations';
 import { decodeSource } from './domain/chartSource';
+import { plannedFacts, releaseFacts } from './domain/releaseFacts';
 
 /** A reason is kept for good, in Git and in the audit log. @throws InputError */
 function requireNoSecret(reason: string | undefined): void {
@@ -178,10 +179,17 @@ export class DefaultInstanceService implements InstanceService {
       subject: name,
       context,
       ...(reason && { reason }),
+      after: plannedFacts(request),
     };
     return this.#options.audit.audited(caller, intent, async () => {
+      const known = await (await this.#read()).get(name);
       const result = await this.#deploy(request, name, caller, onlyCreate);
-      return { result, details: detailsOf(result) };
+      return {
+        result,
+        ...(known && { before: releaseFacts(known.release) }),
+        after: releaseFacts(result.instance.release),
+        details: detailsOf(result),
+      };
     });
   }
 

@@ -30,7 +30,8 @@ export function deployTruth(
     return {
       after: releaseFacts(release),
       details: {
-        found: 'The portal stopped before the outcome was recorded; Git holds the release.',
+        found:
+          'The portal stopped before the outcome was recorded; Git holds the release.',
         gitRevision: head.sha,
       },
     };
