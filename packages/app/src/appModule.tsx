@@ -3,12 +3,10 @@ import {
   PageBlueprint,
 } from '@backstage/frontend-plugin-api';
 import {
-  AppRootWrapperBlueprint,
   NavContentBlueprint,
   SignInPageBlueprint,
 } from '@backstage/plugin-app-react';
 import { Navigate } from 'react-router-dom';
-import { InsecureBanner } from './InsecureBanner';
 import { AppSidebar } from './nav/AppSidebar';
 
 const sidebar = NavContentBlueprint.make({
@@ -21,11 +19,6 @@ const signInPage = SignInPageBlueprint.make({
   },
 });
 
-const insecureBanner = AppRootWrapperBlueprint.make({
-  name: 'insecure-banner',
-  params: { component: InsecureBanner },
-});
-
 /** The front door leads to the deployments. */
 const frontDoor = PageBlueprint.make({
   name: 'front-door',
@@ -36,8 +29,8 @@ const frontDoor = PageBlueprint.make({
   },
 });
 
-/** What this app has of its own: sidebar, sign-in, the banner of insecure portals and the front door. */
+/** What this app has of its own: sidebar, sign-in and the front door. */
 export const appModule = createFrontendModule({
   pluginId: 'app',
-  extensions: [sidebar, signInPage, insecureBanner, frontDoor],
+  extensions: [sidebar, signInPage, frontDoor],
 });

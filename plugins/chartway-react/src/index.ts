@@ -4,14 +4,19 @@
  * @packageDocumentation
  */
 export * from './api';
+export * from './routes';
 export * from './remote/Problem';
 export * from './remote/Remote';
 export * from './hooks/useRemote';
 export * from './hooks/useChartway';
+export * from './hooks/useAccess';
+export * from './hooks/useAudit';
 export * from './hooks/useDeployments';
 export * from './components/StatusWord';
 export * from './components/Copyable';
 export * from './components/RelativeTime';
 export * from './components/InstanceLinks';
 export * from './components/StatePanel';
+export * from './components/AccessLinks';
+export * from './components/CopyButton';
 export * from './webUrl';

@@ -1,10 +1,19 @@
 import { renderInTestApp, TestApiProvider } from '@backstage/test-utils';
-import { EntityProvider } from '@backstage/plugin-catalog-react';
+import {
+  EntityProvider,
+  entityRouteRef,
+} from '@backstage/plugin-catalog-react';
 import { chartwayApiRef } from '@chartway/plugin-chartway-react';
 import { screen } from '@testing-library/react';
 import { Route, Routes } from 'react-router-dom';
+import {
+  sampleAccess,
+  sampleAuditState,
+  sampleWho,
+} from './__testUtils__/auditSamples';
 import { fakeApi } from './__testUtils__/fakeApi';
 import {
+  sampleAuditEntry,
   sampleDeployment,
   sampleInfo,
   sampleInstance,
@@ -12,8 +21,10 @@ import {
 import {
   ChartwayPage,
   chartwayPlugin,
+  EntityAuditContent,
   EntityDeploymentsContent,
   EntityInstancesCard,
+  InsecureBanner,
 } from './legacy';
 
 const instance = sampleInstance();
@@ -23,6 +34,10 @@ const api = fakeApi({
   customers: async () => [],
   instances: async () => ({ items: [instance], totalItems: 1, problems: [] }),
   deployment: async () => sampleDeployment(instance),
+  audit: async () => ({ items: [sampleAuditEntry] }),
+  auditState: async () => sampleAuditState,
+  access: async () => sampleAccess,
+  whoMay: async () => sampleWho,
 });
 
 const entity = {
@@ -31,6 +46,9 @@ const entity = {
   metadata: { name: 'shop', annotations: { 'chartway.io/product': 'shop' } },
 };
 
+/** Where links to people and groups lead. */
+const catalogRoutes = { '/catalog/:namespace/:kind/:name': entityRouteRef };
+
 describe('the plugin in the old frontend system', () => {
   it('provides the API', () => {
     expect([...chartwayPlugin.getApis()].map(one => one.api.id)).toEqual([
@@ -38,15 +56,18 @@ describe('the plugin in the old frontend system', () => {
     ]);
   });
 
-  it('serves its page with a header', async () => {
-    await renderInTestApp(
+  const open = (path: string) =>
+    renderInTestApp(
       <TestApiProvider apis={[[chartwayApiRef, api]]}>
         <Routes>
-          <Route path="/chartway" element={<ChartwayPage />} />
+          <Route path="/chartway/*" element={<ChartwayPage />} />
         </Routes>
       </TestApiProvider>,
-      { routeEntries: ['/chartway'] },
+      { routeEntries: [path], mountedRoutes: catalogRoutes },
     );
+
+  it('serves its page with a header', async () => {
+    await open('/chartway');
     expect(
       await screen.findByRole('heading', { name: 'Deployments', level: 1 }),
     ).toBeInTheDocument();
@@ -55,21 +76,62 @@ describe('the plugin in the old frontend system', () => {
     ).toHaveAttribute('href', `/chartway/instances/${instance.name}`);
   });
 
-  it('shows its card and tab on an entity page', async () => {
+  it.each([
+    ['/chartway/audit', 'Audit log', 'Audit log'],
+    ['/chartway/access', 'My access', 'My roles'],
+    [
+      `/chartway/who?instance=${instance.name}&permission=chartway.instance.deploy`,
+      'Deployments',
+      'People',
+    ],
+  ])('serves %s', async (path, title, table) => {
+    await open(path);
+    expect(
+      await screen.findByRole('heading', { name: title, level: 1 }),
+    ).toBeInTheDocument();
+    expect(
+      await screen.findByRole('table', { name: table }),
+    ).toBeInTheDocument();
+  });
+
+  it('security 29: offers the banner of a portal without permissions', async () => {
+    const insecure = fakeApi({
+      info: async () => ({ ...sampleInfo, insecure: true }),
+    });
+    await renderInTestApp(
+      <TestApiProvider apis={[[chartwayApiRef, insecure]]}>
+        <InsecureBanner />
+      </TestApiProvider>,
+    );
+    expect(
+      await screen.findByText(/permissions are switched off/),
+    ).toBeInTheDocument();
+  });
+
+  it('shows its card and tabs on an entity page', async () => {
     await renderInTestApp(
       <TestApiProvider apis={[[chartwayApiRef, api]]}>
         <EntityProvider entity={entity}>
           <EntityInstancesCard />
           <EntityDeploymentsContent />
+          <EntityAuditContent />
         </EntityProvider>
       </TestApiProvider>,
-      { mountedRoutes: { '/chartway': chartwayPlugin.routes.root } },
+      {
+        mountedRoutes: {
+          ...catalogRoutes,
+          '/chartway': chartwayPlugin.routes.root,
+        },
+      },
     );
     expect(
       await screen.findByRole('link', { name: instance.name }),
     ).toBeInTheDocument();
     expect(
       await screen.findByRole('link', { name: 'main 1.4.2' }),
+    ).toBeInTheDocument();
+    expect(
+      await screen.findByText('First deployment for Acme'),
     ).toBeInTheDocument();
   });
 });

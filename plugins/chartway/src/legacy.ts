@@ -12,10 +12,22 @@ import {
   fetchApiRef,
 } from '@backstage/core-plugin-api';
 import { ChartwayClient } from '@chartway/plugin-chartway-common';
-import { chartwayApiRef } from '@chartway/plugin-chartway-react';
-import { createTaskRouteRef, instanceRouteRef, rootRouteRef } from './routes';
+import {
+  chartwayApiRef,
+  myAccessRouteRef,
+  whoMayRouteRef,
+} from '@chartway/plugin-chartway-react';
+import {
+  accessRouteRef,
+  auditRouteRef,
+  createTaskRouteRef,
+  instanceRouteRef,
+  rootRouteRef,
+  whoRouteRef,
+} from './routes';
 
 export { isInstance, isProduct } from './entities';
+export { InsecureBanner } from './components/InsecureBanner';
 
 /**
  * The plugin `chartway` of the old frontend system.
@@ -31,12 +43,23 @@ export const chartwayPlugin = createPlugin({
       factory: deps => new ChartwayClient(deps),
     }),
   ],
-  routes: { root: rootRouteRef, instance: instanceRouteRef },
-  externalRoutes: { createTask: createTaskRouteRef },
+  routes: {
+    root: rootRouteRef,
+    instance: instanceRouteRef,
+    access: accessRouteRef,
+    who: whoRouteRef,
+    audit: auditRouteRef,
+  },
+  externalRoutes: {
+    createTask: createTaskRouteRef,
+    myAccess: myAccessRouteRef,
+    whoMay: whoMayRouteRef,
+  },
 });
 
 /**
- * The overview of deployments and the pages of instances, to be mounted at `/chartway`.
+ * The overview of deployments, the pages of instances, the audit log (`audit`), the access of the person who looks
+ * (`access`) and who can do what (`who`), to be mounted at `/chartway`.
  *
  * @public
  */
@@ -64,6 +87,21 @@ export const EntityDeploymentsContent: () => JSX.Element =
       },
     }),
   );
+
+/**
+ * Entity tab "Audit" of products.
+ *
+ * @public
+ */
+export const EntityAuditContent: () => JSX.Element = chartwayPlugin.provide(
+  createComponentExtension({
+    name: 'EntityAuditContent',
+    component: {
+      lazy: async () =>
+        (await import('./audit/EntityAudit')).EntityAuditContent,
+    },
+  }),
+);
 
 /**
  * Entity card "Instances" of products.

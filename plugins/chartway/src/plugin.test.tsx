@@ -1,10 +1,24 @@
+import { convertLegacyRouteRef } from '@backstage/core-compat-api';
+import { NotAllowedError } from '@backstage/errors';
+import {
+  createFrontendPlugin,
+  PageBlueprint,
+} from '@backstage/frontend-plugin-api';
 import { renderTestApp } from '@backstage/frontend-test-utils';
+import { entityRouteRef } from '@backstage/plugin-catalog-react';
 import { createTestEntityPage } from '@backstage/plugin-catalog-react/testUtils';
 import { chartwayApiRef } from '@chartway/plugin-chartway-react';
 import type { Entity } from '@backstage/catalog-model';
+import type { ChartwayApi } from '@chartway/plugin-chartway-common';
 import { screen } from '@testing-library/react';
+import {
+  sampleAccess,
+  sampleAuditState,
+  sampleWho,
+} from './__testUtils__/auditSamples';
 import { fakeApi } from './__testUtils__/fakeApi';
 import {
+  sampleAuditEntry,
   sampleDeployment,
   sampleInfo,
   sampleInstance,
@@ -22,15 +36,19 @@ const byName = (name: string) => {
   return found;
 };
 
-const api = fakeApi({
+const programmed: Partial<ChartwayApi> = {
   info: async () => sampleInfo,
   products: async () => [],
   customers: async () => [],
   instances: async () => ({ items: all, totalItems: 3, problems: [] }),
   instance: async name => byName(name),
   deployment: async name => sampleDeployment(byName(name)),
-  audit: async () => ({ items: [] }),
-});
+  audit: async () => ({ items: [sampleAuditEntry] }),
+  auditState: async () => sampleAuditState,
+  access: async () => sampleAccess,
+  whoMay: async () => sampleWho,
+};
+const api = fakeApi(programmed);
 
 const component: Entity = {
   apiVersion: 'backstage.io/v1alpha1',
@@ -51,18 +69,99 @@ const resource: Entity = {
 
 const apis = [[chartwayApiRef, api]] as const;
 
+/** Where links to people and groups lead. */
+const catalog = createFrontendPlugin({
+  pluginId: 'catalog',
+  extensions: [
+    PageBlueprint.make({
+      params: {
+        path: '/catalog/:namespace/:kind/:name',
+        routeRef: convertLegacyRouteRef(entityRouteRef),
+        loader: async () => <>An entity</>,
+      },
+    }),
+  ],
+});
+
+const openAt = (path: string, changes: Partial<ChartwayApi> = {}) =>
+  renderTestApp({
+    features: [plugin, catalog],
+    apis: [[chartwayApiRef, fakeApi({ ...programmed, ...changes })]],
+    initialRouteEntries: [path],
+  });
+
 describe('the plugin in the new frontend system', () => {
   it('serves the overview and the page of an instance', async () => {
-    renderTestApp({
-      features: [plugin],
-      apis,
-      initialRouteEntries: ['/chartway'],
-    });
+    openAt('/chartway');
     const link = await screen.findByRole('link', { name: prod.name });
     link.click();
     expect(
       await screen.findByRole('heading', { name: prod.name, level: 1 }),
     ).toBeInTheDocument();
+  });
+
+  it('serves the audit log and My access as pages of their own', async () => {
+    const { unmount } = openAt('/chartway/audit');
+    expect(
+      await screen.findByRole('table', { name: 'Audit log' }),
+    ).toBeInTheDocument();
+    unmount();
+    openAt('/chartway/access');
+    expect(
+      await screen.findByRole('table', { name: 'My roles' }),
+    ).toBeInTheDocument();
+  });
+
+  it('leads from an instance to who can deploy it', async () => {
+    openAt(`/chartway/instances/${prod.name}`);
+    (await screen.findByRole('link', { name: 'Who can deploy this?' })).click();
+    expect(
+      await screen.findByRole('heading', {
+        name: 'Who may deploy this instance',
+      }),
+    ).toBeInTheDocument();
+    expect(
+      await screen.findByRole('table', { name: 'People' }),
+    ).toBeInTheDocument();
+  });
+
+  it('leads from a refusal to what I may do', async () => {
+    openAt('/chartway', {
+      instances: async () => {
+        throw new NotAllowedError('No.');
+      },
+    });
+    (await screen.findByRole('link', { name: 'My access' })).click();
+    expect(
+      await screen.findByRole('table', { name: 'My roles' }),
+    ).toBeInTheDocument();
+  });
+
+  it('security 29: says on every page when permissions are switched off', async () => {
+    openAt('/not-a-page-of-this-plugin', {
+      info: async () => ({ ...sampleInfo, insecure: true }),
+    });
+    expect(
+      await screen.findByText(/permissions are switched off/),
+    ).toBeInTheDocument();
+  });
+
+  it('adds the tab Audit to products', async () => {
+    renderTestApp({
+      features: [plugin],
+      extensions: [createTestEntityPage({ entity: component })],
+      apis,
+      // The test page shows the first tab only.
+      config: {
+        app: { extensions: [{ 'entity-content:chartway/deployments': false }] },
+      },
+    });
+    expect(
+      await screen.findByText('First deployment for Acme'),
+    ).toBeInTheDocument();
+    expect(
+      screen.getByRole('link', { name: 'Open in the audit log' }),
+    ).toHaveAttribute('href', '/chartway/audit?product=shop');
   });
 
   it('adds a card with the instances to products', async () => {

@@ -20,7 +20,11 @@ const useStyles = makeStyles(
 /** How long the tick stays. */
 const SHOWN = 2_000;
 
-/** Copies a text; shows a tick once it is copied, or that it was not. */
+/**
+ * Copies a text; shows a tick once it is copied, or that it was not.
+ *
+ * @public
+ */
 export function CopyButton(props: { text: string; label: string }) {
   const classes = useStyles();
   const [{ error }, copy] = useCopyToClipboard();

@@ -2,6 +2,7 @@ import { renderInTestApp } from '@backstage/frontend-test-utils';
 import { screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import type { Remote } from '../remote/Remote';
+import { myAccessRouteRef, whoMayRouteRef } from '../routes';
 import { StatePanel } from './StatePanel';
 
 function show(remote: Remote<string>, reload = () => {}) {
@@ -53,6 +54,34 @@ describe('StatePanel', () => {
     expect(panel).toHaveTextContent('chartway.instance.read');
     expect(panel).toHaveTextContent('chartway.policy.bindings');
     expect(screen.queryByRole('button')).not.toBeInTheDocument();
+  });
+
+  it('denied: links to what I may do and to who can do this', async () => {
+    renderInTestApp(
+      <StatePanel
+        remote={{
+          state: 'denied',
+          problem: {
+            kind: 'denied',
+            message: 'No.',
+            permission: 'chartway.instance.deploy',
+          },
+          reload: () => {},
+        }}
+        what="the release"
+        instance="shop-acme-dev-main"
+      />,
+      { mountedRoutes: { '/mine': myAccessRouteRef, '/who': whoMayRouteRef } },
+    );
+    expect(
+      await screen.findByRole('link', { name: 'My access' }),
+    ).toHaveAttribute('href', '/mine');
+    expect(
+      screen.getByRole('link', { name: 'Who can do this?' }),
+    ).toHaveAttribute(
+      'href',
+      '/who?instance=shop-acme-dev-main&permission=chartway.instance.deploy',
+    );
   });
 
   it('down: says which, since when, what is still shown, and retries', async () => {

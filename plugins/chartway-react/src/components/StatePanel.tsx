@@ -10,6 +10,7 @@ import Skeleton from '@material-ui/lab/Skeleton';
 import type { ComponentType, ReactNode } from 'react';
 import type { Problem } from '../remote/Problem';
 import type { RemoteWithReload } from '../remote/Remote';
+import { AccessLinks } from './AccessLinks';
 import { RelativeTime } from './RelativeTime';
 
 /**
@@ -25,6 +26,8 @@ export type StatePanelProps = {
   empty?: { title: string; description: ReactNode; action?: ReactNode };
   /** Causes that are likely when it is not found, as one sentence. */
   likelyCauses?: string;
+  /** Name of the instance it belongs to, if one: then a refusal links to who has the permission for it. */
+  instance?: string;
   /** What the page still shows while this is down, as one sentence. */
   stillShown?: string;
   /** Rows of the skeleton; 3 by default. */
@@ -79,7 +82,13 @@ export function StatePanel(props: StatePanelProps) {
         </Panel>
       ) : null;
     case 'denied':
-      return <DeniedPanel problem={remote.problem} what={what} />;
+      return (
+        <DeniedPanel
+          problem={remote.problem}
+          what={what}
+          instance={props.instance}
+        />
+      );
     case 'notFound':
       return (
         <Panel look="notFound" Icon={SearchIcon} title={`Cannot find ${what}`}>
@@ -136,7 +145,12 @@ function StateBanner({ remote, what }: StatePanelProps) {
   );
 }
 
-function DeniedPanel({ problem, what }: { problem: Problem; what: string }) {
+function DeniedPanel(props: {
+  problem: Problem;
+  what: string;
+  instance: string | undefined;
+}) {
+  const { problem, what, instance } = props;
   return (
     <Panel look="denied" Icon={BlockIcon} title={`You may not see ${what}`}>
       <Typography variant="body2">{problem.message}</Typography>
@@ -148,6 +162,7 @@ function DeniedPanel({ problem, what }: { problem: Problem; what: string }) {
         ) : null}
         {WHO_CAN_GRANT}
       </Typography>
+      <AccessLinks permission={problem.permission} instance={instance} />
       <RequestId problem={problem} />
     </Panel>
   );

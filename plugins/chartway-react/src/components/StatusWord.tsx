@@ -7,6 +7,8 @@ import ErrorIcon from '@material-ui/icons/Error';
 import HelpIcon from '@material-ui/icons/HelpOutline';
 import HourglassIcon from '@material-ui/icons/HourglassEmpty';
 import TimelapseIcon from '@material-ui/icons/Timelapse';
+import TonalityIcon from '@material-ui/icons/Tonality';
+import VerifiedIcon from '@material-ui/icons/VerifiedUser';
 import LinkOffIcon from '@material-ui/icons/LinkOff';
 import type { Deployment } from '@chartway/plugin-chartway-common';
 import type { ComponentType } from 'react';
@@ -22,7 +24,12 @@ export type StatusName =
   | 'denied'
   | 'succeeded'
   | 'failed'
-  | 'intended';
+  | 'intended'
+  | 'allowed'
+  | 'limited'
+  | 'refused'
+  | 'proven'
+  | 'pending';
 
 /**
  * What a status means for the reader: `good`, `moving`, `bad`, `warning` or `neutral`. Maps to palette colours.
@@ -53,6 +60,12 @@ const LOOKS: Record<StatusName, Look> = {
   succeeded: { word: 'Succeeded', tone: 'good', Icon: CheckCircleIcon },
   failed: { word: 'Failed', tone: 'bad', Icon: ErrorIcon },
   intended: { word: 'Started', tone: 'moving', Icon: TimelapseIcon },
+  allowed: { word: 'Allowed', tone: 'good', Icon: CheckCircleIcon },
+  limited: { word: 'Limited', tone: 'warning', Icon: TonalityIcon },
+  // The rule rather than an event: many cells of a table say it, and none of them is alarming.
+  refused: { word: 'Denied', tone: 'neutral', Icon: BlockIcon },
+  proven: { word: 'Proved', tone: 'good', Icon: VerifiedIcon },
+  pending: { word: 'Not yet proved', tone: 'moving', Icon: HourglassIcon },
 };
 
 /**

@@ -1,10 +1,7 @@
 import { useApi } from '@backstage/core-plugin-api';
 import {
-  auditReadPermission,
   chartTemplateReadPermission,
   instanceReadPermission,
-  type AuditPage,
-  type AuditQuery,
   type ChartTemplateDetail,
   type ChartTemplateList,
   type ChartwayInfo,
@@ -146,21 +143,5 @@ export function useDeployment(name: string): RemoteWithReload<Deployment> {
     permission: instanceReadPermission.name,
     interval: LIVE_INTERVAL,
     load: signal => api.deployment(name, { signal }),
-  });
-}
-
-/**
- * A page of the audit log.
- *
- * @public
- */
-export function useAudit(query: AuditQuery): RemoteWithReload<AuditPage> {
-  const api = useApi(chartwayApiRef);
-  return useRemote({
-    key: `audit?${JSON.stringify(query)}`,
-    permission: auditReadPermission.name,
-    interval: LIST_INTERVAL,
-    load: signal => api.audit(query, { signal }),
-    isEmpty: page => page.items.length === 0,
   });
 }

@@ -13,8 +13,8 @@ export type RemoteOptions<T> = {
   load: (signal: AbortSignal) => Promise<T>;
   /** Identifies what is loaded; another key starts over. */
   key: string;
-  /** The permission the call needs, named to people who lack it. */
-  permission: string;
+  /** The permission the call needs, named to people who lack it; absent when it needs none but a sign-in. */
+  permission?: string;
   /** Milliseconds between refreshes; loads once when absent. */
   interval?: number;
   /** True when there is nothing to show. */
@@ -140,7 +140,7 @@ function judge<T>(data: T, options: RemoteOptions<T>): Remote<T> {
 function failed<T>(
   before: Remote<T>,
   error: unknown,
-  permission: string,
+  permission: string | undefined,
 ): Remote<T> {
   const problem = problemOf(error, permission);
   const data = dataOf(before);

@@ -195,9 +195,9 @@ export const sampleTemplates: ChartTemplateDetail[] = [
 
 export const sampleAuditEntry: AuditEntry = {
   id: '1',
-  position: 0,
-  outcomePosition: 1,
-  door: 'action',
+  position: 1_000,
+  outcomePosition: 1_001,
+  door: 'ui',
   requestId: 'req-1',
   at: '2026-11-20T09:58:00.000Z',
   actor: 'user:default/devin-devops',

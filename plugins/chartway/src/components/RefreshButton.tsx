@@ -4,6 +4,7 @@ import RefreshIcon from '@material-ui/icons/Refresh';
 import Alert from '@material-ui/lab/Alert';
 import { instanceRefreshPermission } from '@chartway/plugin-chartway-common';
 import {
+  AccessLinks,
   chartwayApiRef,
   problemOf,
   type Problem,
@@ -46,6 +47,12 @@ export function RefreshButton(props: {
           {problem.kind === 'denied' && problem.permission
             ? `Not allowed (${problem.permission}): ${problem.message}`
             : `Not refreshed: ${problem.message}`}
+          {problem.kind === 'denied' && (
+            <AccessLinks
+              permission={problem.permission}
+              instance={props.name}
+            />
+          )}
         </Alert>
       )}
     </div>

@@ -4,7 +4,11 @@ import Breadcrumbs from '@material-ui/core/Breadcrumbs';
 import Grid from '@material-ui/core/Grid';
 import Typography from '@material-ui/core/Typography';
 import { makeStyles } from '@material-ui/core/styles';
-import type { Deployment, Instance } from '@chartway/plugin-chartway-common';
+import {
+  instanceDeployPermission,
+  type Deployment,
+  type Instance,
+} from '@chartway/plugin-chartway-common';
 import {
   dataOf,
   InstanceLinks,
@@ -13,11 +17,12 @@ import {
   StatusWord,
   useDeployment,
   useInstance,
+  WhoMayLink,
   type RemoteWithReload,
 } from '@chartway/plugin-chartway-react';
 import { useParams } from 'react-router-dom';
+import { ContextAudit } from '../audit/ContextAudit';
 import { Card } from '../components/Card';
-import { InstanceAudit } from '../components/InstanceAudit';
 import { RefreshButton } from '../components/RefreshButton';
 import {
   LiveFacts,
@@ -47,6 +52,7 @@ const useStyles = makeStyles(
       gap: theme.spacing(0.5, 2),
       marginBottom: theme.spacing(0.5),
     },
+    who: { marginTop: theme.spacing(0.5) },
     column: { display: 'grid', gap: theme.spacing(2) },
     name: {
       fontSize: theme.typography.h4.fontSize,
@@ -56,6 +62,9 @@ const useStyles = makeStyles(
   }),
   { name: 'ChartwayInstanceContent' },
 );
+
+/** Entries of the audit log that the page of an instance shows. */
+const AUDIT_ENTRIES = 20;
 
 /** One instance: what Git wants, what runs, and who did what. */
 export function InstanceContent() {
@@ -102,6 +111,7 @@ function InstanceView({ instance }: { instance: Instance }) {
             <StatePanel
               remote={deployment}
               what="the live state"
+              instance={instance.name}
               stillShown="What Git wants is shown below."
             />
             {live && (
@@ -128,7 +138,12 @@ function InstanceView({ instance }: { instance: Instance }) {
           </Card>
         </Grid>
         <Grid item xs={12}>
-          <InstanceAudit context={instance.context} />
+          <ContextAudit
+            context={instance.context}
+            what="this instance"
+            limit={AUDIT_ENTRIES}
+            instance={instance.name}
+          />
         </Grid>
       </Grid>
     </>
@@ -167,6 +182,14 @@ function InstanceHead(props: {
           )}
         </Typography>
         <InstanceLinks links={unique(links)} />
+        <Typography variant="body2" component="div" className={classes.who}>
+          <WhoMayLink
+            instance={instance.name}
+            permission={instanceDeployPermission.name}
+          >
+            Who can deploy this?
+          </WhoMayLink>
+        </Typography>
       </div>
       <RefreshButton name={instance.name} onRefreshed={deployment.reload} />
     </header>

@@ -2,7 +2,6 @@ import { sidebarConfig } from '@backstage/core-components';
 import { makeStyles } from '@material-ui/core/styles';
 import WarningIcon from '@material-ui/icons/Warning';
 import { dataOf, useChartwayInfo } from '@chartway/plugin-chartway-react';
-import type { ReactNode } from 'react';
 
 const useStyles = makeStyles(
   theme => ({
@@ -27,22 +26,22 @@ const useStyles = makeStyles(
   { name: 'ChartwayInsecureBanner' },
 );
 
-/** Says on every page when the portal runs without permissions. */
-export function InsecureBanner({ children }: { children: ReactNode }) {
+/**
+ * Says on every page when the portal runs without permissions; renders nothing otherwise. Stands above the pages.
+ *
+ * @public
+ */
+export function InsecureBanner() {
   const classes = useStyles();
   const insecure = dataOf(useChartwayInfo())?.insecure ?? false;
+  if (!insecure) return null;
   return (
-    <>
-      {insecure && (
-        <div className={classes.banner} role="alert">
-          <WarningIcon fontSize="small" />
-          <span>
-            Insecure: permissions are switched off (chartway.insecure). Everyone
-            who reaches this portal may do everything.
-          </span>
-        </div>
-      )}
-      {children}
-    </>
+    <div className={classes.banner} role="alert">
+      <WarningIcon fontSize="small" />
+      <span>
+        Insecure: permissions are switched off (chartway.insecure). Everyone who
+        reaches this portal may do everything.
+      </span>
+    </div>
   );
 }

@@ -1,0 +1,48 @@
+import Table from '@material-ui/core/Table';
+import TableBody from '@material-ui/core/TableBody';
+import TableCell from '@material-ui/core/TableCell';
+import TableHead from '@material-ui/core/TableHead';
+import TableRow from '@material-ui/core/TableRow';
+import type { PermissionAccess } from '@chartway/plugin-chartway-common';
+import { StatusWord } from '@chartway/plugin-chartway-react';
+import { ScrollBox } from '../components/ScrollBox';
+import { permissionWords } from '../permissionWords';
+
+const LOOKS = {
+  allow: 'allowed',
+  conditional: 'limited',
+  deny: 'refused',
+} as const;
+
+/** What another permission policy answers for each verb. Why is known to that policy only. */
+export function PolicyAnswers(props: { permissions: PermissionAccess[] }) {
+  return (
+    <ScrollBox label="What I may do">
+      <Table size="small" aria-label="What I may do">
+        <TableHead>
+          <TableRow>
+            <TableCell>Verb</TableCell>
+            <TableCell>Answer</TableCell>
+            <TableCell>Only where</TableCell>
+          </TableRow>
+        </TableHead>
+        <TableBody>
+          {props.permissions.map(({ name, result, conditions }) => {
+            const { thing, verb } = permissionWords(name);
+            return (
+              <TableRow key={name} hover title={name}>
+                <TableCell component="th" scope="row" role="rowheader">
+                  {thing}: {verb}
+                </TableCell>
+                <TableCell>
+                  <StatusWord status={LOOKS[result]} />
+                </TableCell>
+                <TableCell>{conditions}</TableCell>
+              </TableRow>
+            );
+          })}
+        </TableBody>
+      </Table>
+    </ScrollBox>
+  );
+}

@@ -1,0 +1,10 @@
+import { EntityRefLink } from '@backstage/plugin-catalog-react';
+
+/** Who did something: a link to the person, or the name of a service. */
+export function Actor({ actor }: { actor: string }) {
+  return actor.startsWith('user:') ? (
+    <EntityRefLink entityRef={actor} defaultKind="user" />
+  ) : (
+    <>{actor}</>
+  );
+}

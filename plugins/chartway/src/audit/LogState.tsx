@@ -1,0 +1,106 @@
+import { Link } from '@backstage/core-components';
+import { makeStyles } from '@material-ui/core/styles';
+import AnchorIcon from '@material-ui/icons/Link';
+import StorageIcon from '@material-ui/icons/Storage';
+import VerifiedIcon from '@material-ui/icons/VerifiedUser';
+import Alert from '@material-ui/lab/Alert';
+import type { AuditState } from '@chartway/plugin-chartway-common';
+import {
+  CopyButton,
+  RelativeTime,
+  webUrl,
+} from '@chartway/plugin-chartway-react';
+
+const useStyles = makeStyles(
+  theme => ({
+    line: {
+      display: 'flex',
+      flexWrap: 'wrap',
+      gap: theme.spacing(0.5, 3),
+      listStyle: 'none',
+      margin: 0,
+      padding: theme.spacing(1, 2),
+      background: theme.palette.background.paper,
+      borderRadius: theme.shape.borderRadius,
+      fontSize: theme.typography.body2.fontSize,
+      '& li': {
+        display: 'inline-flex',
+        alignItems: 'center',
+        flexWrap: 'wrap',
+        gap: theme.spacing(0.75),
+      },
+      '& svg': { fontSize: '1.125rem', color: theme.palette.text.secondary },
+    },
+  }),
+  { name: 'ChartwayLogState' },
+);
+
+/** How the log is doing: its size, the newest checkpoint, where that is kept, and what is wrong. */
+export function LogState({ state }: { state: AuditState }) {
+  const classes = useStyles();
+  const { size, checkpoint, anchor, writable, verifierKey, forwarders } = state;
+  return (
+    <>
+      {!writable && (
+        <Alert severity="error">
+          The audit log cannot be written. Until it can, everything that must be
+          recorded is refused: no release, no push, no refresh. Whoever runs
+          this portal should look at its database.
+        </Alert>
+      )}
+      {anchor.problem && (
+        <Alert severity="warning">
+          The newest checkpoint is not anchored: {anchor.problem} Nothing is
+          lost; it is tried again every minute.
+        </Alert>
+      )}
+      {forwarders
+        .filter(({ problem }) => problem)
+        .map(({ name, problem, position }) => (
+          <Alert severity="warning" key={name}>
+            Forwarding to {name} waits at position{' '}
+            {position.toLocaleString('en')}: {problem}
+          </Alert>
+        ))}
+      <ul className={classes.line} aria-label="State of the log">
+        <li>
+          <StorageIcon aria-hidden />
+          {size.toLocaleString('en')} records
+        </li>
+        <li>
+          <VerifiedIcon aria-hidden />
+          {checkpoint ? (
+            <>
+              checkpoint of size {checkpoint.size.toLocaleString('en')}, signed{' '}
+              <RelativeTime time={checkpoint.at} />
+            </>
+          ) : (
+            'no checkpoint yet'
+          )}
+        </li>
+        <li>
+          <AnchorIcon aria-hidden />
+          <AnchorWords anchor={anchor} />
+        </li>
+        <li>
+          verifier key
+          <CopyButton text={verifierKey} label="Copy verifier key" />
+        </li>
+      </ul>
+    </>
+  );
+}
+
+function AnchorWords({ anchor }: Pick<AuditState, 'anchor'>) {
+  if (anchor.type === 'none') return <>not anchored outside the database</>;
+  const place = anchor.type === 'git' ? 'Git' : 'a file';
+  const url = webUrl(anchor.url);
+  if (anchor.size === undefined) return <>nothing anchored in {place} yet</>;
+  return (
+    <>
+      anchored in {url ? <Link to={url}>{place}</Link> : place} up to size{' '}
+      {anchor.size.toLocaleString('en')}
+      {anchor.at && <RelativeTime time={anchor.at} />}
+    </>
+  );
+}
