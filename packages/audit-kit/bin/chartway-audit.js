@@ -12,6 +12,12 @@ if (isSource) require('@backstage/cli/config/nodeTransform.cjs');
 
 const { main } = isSource ? require('../src/cli') : require(built);
 
-main(process.argv.slice(2), process).then(code => {
-  process.exitCode = code;
-});
+main(process.argv.slice(2), process).then(
+  code => {
+    process.exitCode = code;
+  },
+  error => {
+    process.stderr.write(`${error.stack}\n`);
+    process.exitCode = 2;
+  },
+);

@@ -62,3 +62,11 @@ export function canonicalJson(value: CanonicalValue): string {
   }
   return `{${members}}`;
 }
+
+/** JSON in ASCII: nothing in it breaks a line or steers a terminal, and no reader has to guess its encoding. */
+export function asciiJson(json: string): string {
+  return json.replace(
+    /[^ -~]/g,
+    unit => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}

@@ -37,3 +37,7 @@ export class BundleError extends Error {
   /** Tells the error apart where classes cannot be compared. */
   override readonly name = 'BundleError';
 }
+
+/** What an error says. */
+export const messageOf = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error);

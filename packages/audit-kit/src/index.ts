@@ -76,3 +76,15 @@ export type {
   LogToVerify,
   PositionRange,
 } from './verify/types';
+export {
+  bundleCheckpointLine,
+  bundleHeaderLine,
+  bundleHeaderSchema,
+  bundleRecordLine,
+  openBundle,
+  type Bundle,
+  type BundleHeader,
+} from './export/bundle';
+export { csvField, csvHeader, csvRow, type PlacedRecord } from './export/csv';
+export { toOcsf, type OcsfObject } from './export/ocsf';
+export { syslogFrame, syslogMessage, type SyslogSource } from './export/syslog';

@@ -1,3 +1,4 @@
+import { messageOf } from '../errors';
 import {
   decodeFrontier,
   frontierRoot,
@@ -11,9 +12,6 @@ import {
 } from '../note/checkpoint';
 import type { VerifierKey } from '../note/keys';
 import type { CheckpointEvidence, Finding } from './types';
-
-const messageOf = (error: unknown) =>
-  error instanceof Error ? error.message : String(error);
 
 /** A checkpoint to compare with. Its signature costs a tenth of a millisecond, so it is looked at when it matters. */
 export class Anchor {

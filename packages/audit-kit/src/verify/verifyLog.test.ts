@@ -408,6 +408,8 @@ it('security 56: every tampering below a checkpoint is found and named', async (
       fc.subarray(log.checkpoints, { minLength: 1 }),
       async (kind, a, b, checkpoints) => {
         fc.pre(kind !== 'swap' || a !== b);
+        // Without its last record a log is cut off.
+        fc.pre(kind !== 'delete' || a < 599);
         const signed = parseCheckpoint(checkpoints.at(-1)!.note).size;
         fc.pre(Math.max(a, kind === 'swap' ? b : 0) < signed);
         const { rows, tiles } = tamper(log, kind, a, b);
