@@ -4,6 +4,7 @@ import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import authPlugin from '@backstage/plugin-auth-backend';
 import developmentSignIn from './developmentSignIn';
+import groupsAbove from './groupsAbove';
 
 const HEADER = 'x-chartway-development-user';
 
@@ -19,7 +20,27 @@ const user = (name: string, label?: string) => ({
   relations: [{ type: 'memberOf', targetRef: 'group:default/team-shop' }],
 });
 
-const entities = [user('dana', 'true'), user('olga', 'false'), user('admin')];
+const group = (name: string, parent: string) => ({
+  apiVersion: 'backstage.io/v1alpha1',
+  kind: 'Group',
+  metadata: { name, namespace: 'default' },
+  spec: { type: 'team', children: [] },
+  relations: [{ type: 'childOf', targetRef: `group:default/${parent}` }],
+});
+
+const groups = [
+  group('team-shop', 'retail'),
+  group('retail', 'company'),
+  // Somebody made a circle.
+  group('company', 'team-shop'),
+];
+
+const entities = [
+  ...groups,
+  user('dana', 'true'),
+  user('olga', 'false'),
+  user('admin'),
+];
 
 async function start(nodeEnv: string, providers: object = { development: {} }) {
   Object.assign(process.env, { NODE_ENV: nodeEnv });
@@ -27,6 +48,7 @@ async function start(nodeEnv: string, providers: object = { development: {} }) {
     features: [
       authPlugin,
       developmentSignIn,
+      groupsAbove,
       mockServices.rootConfig.factory({
         data: {
           app: { baseUrl: 'http://localhost:3000' },
@@ -48,7 +70,7 @@ describe('development sign-in', () => {
     Object.assign(process.env, { NODE_ENV });
   });
 
-  it('signs in as one of the people labelled for it, with their groups', async () => {
+  it('signs in as one of the people labelled for it, with their groups and those above', async () => {
     const backend = await start('development');
     const signIn = (name?: string) =>
       fetch(
@@ -62,7 +84,12 @@ describe('development sign-in', () => {
     const { backstageIdentity } = await response.json();
     expect(backstageIdentity.identity).toMatchObject({
       userEntityRef: 'user:default/dana',
-      ownershipEntityRefs: expect.arrayContaining(['group:default/team-shop']),
+      ownershipEntityRefs: [
+        'user:default/dana',
+        'group:default/team-shop',
+        'group:default/retail',
+        'group:default/company',
+      ],
     });
     expect((await signIn('olga')).status).toBe(403);
     expect((await signIn('admin')).status).toBe(403);

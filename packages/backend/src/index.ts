@@ -7,6 +7,7 @@ backend.add(import('@backstage/plugin-user-settings-backend'));
 
 backend.add(import('@backstage/plugin-auth-backend'));
 backend.add(import('./developmentSignIn'));
+backend.add(import('./groupsAbove'));
 
 backend.add(import('@backstage/plugin-permission-backend'));
 backend.add(import('@chartway/plugin-permission-backend-module-chartway'));
