@@ -1,43 +1,83 @@
-import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
+import {
+  seriousFindings,
+  sidewaysOverflow,
+  tabTo,
+} from './support/accessibility';
+import { someInstance } from './support/instances';
 import { openAs } from './support/portal';
 
-// What surrounds the region is Backstage's own and not ours to change.
-const PAGES = {
-  deployments: { path: '/chartway', region: 'main' },
+type PageUnderTest = {
+  path: (page: Page) => Promise<string> | string;
+  /** What is there once the page has its data. */
+  ready: (page: Page) => ReturnType<Page['getByText']>;
+  /** What surrounds it is Backstage's own and not ours to change. */
+  region: string;
+};
+
+const question = (instance: string) =>
+  new URLSearchParams({ instance, permission: 'chartway.instance.deploy' });
+
+const PAGES: Record<string, PageUnderTest> = {
+  deployments: {
+    path: () => '/chartway',
+    ready: page => page.getByText(/New deployment/),
+    region: 'main',
+  },
   'new-service': {
-    path: '/create/templates/default/new-service',
+    path: () => '/create/templates/default/new-service',
+    ready: page => page.getByText('Product'),
     region: 'form',
   },
-} as const;
+  'my-access': {
+    path: () => '/chartway/access',
+    ready: page => page.getByRole('table', { name: 'What I may do' }),
+    region: 'main',
+  },
+  'who-can-do-this': {
+    path: async page => `/chartway/who?${question(await someInstance(page))}`,
+    ready: page => page.getByRole('table', { name: 'People' }),
+    region: 'main',
+  },
+  'audit-log': {
+    path: async page => {
+      await someInstance(page);
+      return '/chartway/audit';
+    },
+    ready: page => page.getByRole('table', { name: 'Audit log' }),
+    region: 'main',
+  },
+  'audit-entry': {
+    path: async page => {
+      await someInstance(page);
+      await page.goto('/chartway/audit?status=succeeded');
+      const entry = page
+        .getByRole('table', { name: 'Audit log' })
+        .getByRole('link', { name: /^(Create|Deploy)$/ })
+        .first();
+      return (await entry.getAttribute('href')) ?? 'no entry';
+    },
+    ready: page => page.getByRole('button', { name: 'Prove it' }),
+    region: '[role=dialog]',
+  },
+};
 
-/** Violations that keep people from using a part of a page. */
-async function seriousFindings(page: Page, region: string): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page })
-    .include(region)
-    .analyze();
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes.map(node => node.html).join(' ')}`);
-}
-
-for (const [name, { path, region }] of Object.entries(PAGES)) {
+for (const [name, { path, ready, region }] of Object.entries(PAGES)) {
   for (const colorScheme of ['light', 'dark'] as const) {
     test(`${name} can be used in ${colorScheme}, wide and narrow`, async ({
       page,
     }) => {
       await page.emulateMedia({ colorScheme });
       await openAs(page, 'devops');
+      const address = await path(page);
       for (const width of [1280, 400]) {
         await page.setViewportSize({ width, height: 800 });
-        await page.goto(path);
-        await expect(
-          page.getByText(/New deployment|Product/).first(),
-        ).toBeVisible();
-        const overflow = await page.evaluate(
-          () => document.documentElement.scrollWidth - window.innerWidth,
-        );
-        expect(overflow, `scrolls sideways at ${width} px`).toBeLessThan(2);
+        await page.goto(address);
+        await expect(ready(page).first()).toBeVisible();
+        expect(
+          await sidewaysOverflow(page),
+          `scrolls sideways at ${width} px`,
+        ).toBeLessThan(2);
         expect(await seriousFindings(page, region)).toEqual([]);
         await page.screenshot({
           path: `e2e-output/pages/${name}-${colorScheme}-${width}.png`,
@@ -46,3 +86,43 @@ for (const [name, { path, region }] of Object.entries(PAGES)) {
     });
   }
 }
+
+test('the audit log can be searched, read and proved with the keyboard alone', async ({
+  page,
+}) => {
+  await openAs(page, 'devops');
+  const instance = await someInstance(page);
+  await page.goto('/chartway/audit');
+
+  await tabTo(page, page.getByLabel('Search subject or reason'));
+  await page.keyboard.type(instance);
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(new RegExp(`text=${instance}`));
+  const entry = page
+    .getByRole('table', { name: 'Audit log' })
+    .getByRole('link', { name: /^(Create|Deploy)$/ })
+    .first();
+  await expect(entry).toBeVisible();
+
+  await tabTo(page, entry);
+  await page.keyboard.press('Enter');
+  const dialog = page.getByRole('dialog');
+  await expect(dialog).toContainText(instance);
+  await tabTo(page, dialog.getByRole('button', { name: 'Prove it' }));
+  await page.keyboard.press('Enter');
+  await expect(async () => {
+    // A checkpoint is signed every minute; until then the page offers to look again.
+    const again = dialog.getByRole('button', { name: 'Again' });
+    const proved = dialog.getByText(/Proved by checkpoint of size/);
+    await expect(again.or(proved)).toBeVisible();
+    if (await again.isVisible()) {
+      await tabTo(page, again);
+      await page.keyboard.press('Enter');
+    }
+    await expect(proved).toBeVisible({ timeout: 3_000 });
+  }).toPass({ timeout: 90_000 });
+
+  await page.keyboard.press('Escape');
+  await expect(dialog).toBeHidden();
+  await expect(entry).toBeFocused();
+});

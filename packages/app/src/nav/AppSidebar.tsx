@@ -9,7 +9,10 @@ import {
   SidebarSpace,
   useSidebarOpenState,
 } from '@backstage/core-components';
-import type { NavContentComponentProps } from '@backstage/plugin-app-react';
+import type {
+  NavContentComponentProps,
+  NavContentNavItem,
+} from '@backstage/plugin-app-react';
 import { NotificationsSidebarItem } from '@backstage/plugin-notifications';
 import { SidebarSearchModal } from '@backstage/plugin-search';
 import {
@@ -19,6 +22,12 @@ import {
 import { makeStyles } from '@material-ui/core/styles';
 import MenuIcon from '@material-ui/icons/Menu';
 import SearchIcon from '@material-ui/icons/Search';
+import {
+  auditReadPermission,
+  instanceReadPermission,
+} from '@chartway/plugin-chartway-common';
+import { dataOf, useAccess } from '@chartway/plugin-chartway-react';
+import { useLocation } from 'react-router-dom';
 import { LogoMark } from './Logo';
 
 const useStyles = makeStyles(
@@ -41,11 +50,24 @@ const useStyles = makeStyles(
   { name: 'ChartwaySidebar' },
 );
 
+/** The permission without which a page would show nothing. */
+const NEEDS: Record<string, string> = {
+  'page:chartway': instanceReadPermission.name,
+  'page:chartway/audit': auditReadPermission.name,
+};
+
+/** Pages below the deployments that have entries of their own. */
+const ENTRIES_BELOW = ['/audit', '/access'];
+
 /** The sidebar: the mark, search, the pages of the app, notifications and settings. */
 export function AppSidebar({ navItems }: NavContentComponentProps) {
-  const nav = navItems.withComponent(item => (
-    <SidebarItem icon={() => item.icon} to={item.href} text={item.title} />
-  ));
+  const denied = useDeniedPages();
+  const nav = navItems.withComponent(PageItem);
+  /** Takes a page out of the rest in any case, so that a denied one does not turn up there. */
+  const page = (id: string) => {
+    const item = nav.take(id);
+    return denied.has(id) ? null : item;
+  };
   // These have places of their own.
   nav.take('page:search');
   nav.take('page:notifications');
@@ -60,9 +82,11 @@ export function AppSidebar({ navItems }: NavContentComponentProps) {
       </SidebarGroup>
       <SidebarDivider />
       <SidebarGroup label="Menu" icon={<MenuIcon />}>
-        {nav.take('page:chartway')}
-        {nav.take('page:catalog')}
-        {nav.take('page:scaffolder')}
+        {page('page:chartway')}
+        {page('page:catalog')}
+        {page('page:scaffolder')}
+        {page('page:chartway/audit')}
+        {page('page:chartway/access')}
         <SidebarScrollWrapper>
           {nav.rest({ sortBy: 'title' })}
         </SidebarScrollWrapper>
@@ -78,6 +102,28 @@ export function AppSidebar({ navItems }: NavContentComponentProps) {
         <SidebarSettings />
       </SidebarGroup>
     </Sidebar>
+  );
+}
+
+/** Pages that would show this person nothing but a refusal. Whoever may see a part of them sees the entry. */
+function useDeniedPages(): Set<string> {
+  const permissions = dataOf(useAccess())?.permissions ?? [];
+  const denied = permissions.filter(({ result }) => result === 'deny');
+  return new Set(
+    Object.keys(NEEDS).filter(page =>
+      denied.some(({ name }) => name === NEEDS[page]),
+    ),
+  );
+}
+
+function PageItem({ node, href, title, icon }: NavContentNavItem) {
+  const { pathname } = useLocation();
+  // Whoever reads the audit log, which is below the deployments, is at one of the two only.
+  const elsewhere =
+    node.spec.id === 'page:chartway' &&
+    ENTRIES_BELOW.some(path => pathname.startsWith(`${href}${path}`));
+  return (
+    <SidebarItem icon={() => icon} to={href} text={title} end={elsewhere} />
   );
 }
 
