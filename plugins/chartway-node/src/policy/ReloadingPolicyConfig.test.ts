@@ -1,4 +1,5 @@
-import { mockServices } from '@backstage/backend-test-utils';
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import { ConfigReader } from '@backstage/config';
 import { policyVersionOf } from './policyVersion';
 import { ReloadingPolicyConfig } from './ReloadingPolicyConfig';
 
@@ -6,10 +7,24 @@ const bound = (role: string) => ({
   chartway: { policy: { bindings: [{ group: 'group:default/g', role }] } },
 });
 
+/** Keeps errors; anything else would be news to these tests. */
+function loggerInto(errors: string[]): LoggerService {
+  const unexpected = (message: string | Error) => {
+    throw new Error(`Nobody expected to read: ${message}`);
+  };
+  return {
+    error: message => errors.push(String(message)),
+    warn: unexpected,
+    info: unexpected,
+    debug: unexpected,
+    child: () => loggerInto(errors),
+  };
+}
+
 /** A configuration whose file a person edits while the portal runs. */
 function editable(data: object) {
   const read = (content: object) =>
-    mockServices.rootConfig({ data: JSON.parse(JSON.stringify(content)) });
+    new ConfigReader(JSON.parse(JSON.stringify(content)));
   let now = read(data);
   const listeners: (() => void)[] = [];
   const config = new Proxy(now, {
@@ -36,11 +51,7 @@ function editable(data: object) {
 function start(data: object) {
   const { config, edit } = editable(data);
   const errors: string[] = [];
-  const logger = mockServices.logger.mock({
-    error: message => {
-      errors.push(String(message));
-    },
-  });
+  const logger = loggerInto(errors);
   const changes: string[] = [];
   const policy = new ReloadingPolicyConfig(config, logger, ({ bindings }) =>
     changes.push(bindings.map(({ role }) => role).join()),
@@ -88,10 +99,7 @@ describe('ReloadingPolicyConfig', () => {
 
   it('needs nobody who listens', () => {
     const { config, edit } = editable(bound('support'));
-    const policy = new ReloadingPolicyConfig(
-      config,
-      mockServices.logger.mock(),
-    );
+    const policy = new ReloadingPolicyConfig(config, loggerInto([]));
     edit(bound('devops'));
     expect(policy.current().bindings).toMatchObject([{ role: 'devops' }]);
   });

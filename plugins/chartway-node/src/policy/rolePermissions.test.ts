@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import {
   chartwayPermissions,
   chartwayRoleSchema,
@@ -91,19 +89,6 @@ describe('rolePermissions', () => {
     const existing = chartwayPermissions.map(({ name }) => name).sort();
     expect(ROWS.map(([name]) => name).sort()).toEqual(existing);
     expect([...rolePermissions.keys(), AUDIT].sort()).toEqual(existing);
-  });
-
-  it('is the table that docs/guides/roles.md shows to people', () => {
-    const guide = resolve(__dirname, '../../../../docs/guides/roles.md');
-    const shown = readFileSync(guide, 'utf8')
-      .split('\n')
-      .filter(line => line.startsWith('| `chartway.'))
-      .map(line => line.split('|').map(text => text.trim()))
-      .map(([, name = '', ...cells]) => [
-        name.replaceAll('`', ''),
-        cells.slice(0, roles.length).map(text => text.replaceAll(', ', ',')),
-      ]);
-    expect(shown).toEqual(ROWS);
   });
 
   it('knows the roles that may use chart templates', () => {
