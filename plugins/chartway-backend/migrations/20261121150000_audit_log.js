@@ -102,6 +102,10 @@ async function createTree(knex) {
     table.bigInteger('size').primary();
     table.string('at', 24).notNullable();
     table.text('note').notNullable().comment('C2SP tlog-checkpoint, signed');
+    table
+      .text('frontier')
+      .notNullable()
+      .comment('To verify from here on without what came before');
     table.string('anchored_at', 24).comment('Null until it is outside');
     table.text('anchored_url');
   });

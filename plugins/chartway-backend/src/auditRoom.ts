@@ -7,6 +7,12 @@ import {
   type LoggerService,
 } from '@backstage/backend-plugin-api';
 import { parseSignerKey, parseVerifierKey } from '@chartway/audit-kit';
+import {
+  chartPushPermission,
+  instanceCreatePermission,
+  instanceDeployPermission,
+} from '@chartway/plugin-chartway-common';
+import type { ChartRegistry } from '@chartway/plugin-chartway-node';
 import type { Knex } from 'knex';
 import type { AuditAnchor } from './audit/AuditAnchor';
 import { noAnchor } from './audit/AuditAnchor';
@@ -26,9 +32,12 @@ import { GitAnchor } from './audit/GitAnchor';
 import { readSigningKey } from './audit/readSigningKey';
 import { Reconciler } from './audit/Reconciler';
 import { newReplica } from './audit/replica';
+import { SyslogSender } from './audit/SyslogSender';
 import { Ticker } from './audit/Ticker';
 import { WebhookSender } from './audit/WebhookSender';
+import { pushTruth } from './charts/pushTruth';
 import type { RepositoryAccess } from './git/RepositoryAccess';
+import { deployTruth } from './instances/deployTruth';
 
 /** Milliseconds between two looks for new records to forward. */
 const FORWARD_PAUSE = 2000;
@@ -66,6 +75,7 @@ function makeAnchor(
 }
 
 function makeSender(settings: ForwarderSettings, origin: string): RecordSender {
+  if (settings.type === 'syslog') return new SyslogSender(settings);
   return new WebhookSender({ ...settings, origin, now });
 }
 
@@ -133,28 +143,37 @@ export async function makeAuditRoom(options: {
 /** What {@link makeAuditRoom} makes. */
 export type AuditRoom = Awaited<ReturnType<typeof makeAuditRoom>>;
 
+/** What can be asked about an intent whose outcome nobody recorded, by action. */
+function makeTruths(gitops: RepositoryAccess, registry: ChartRegistry) {
+  const deploy = deployTruth(gitops);
+  return new Map<string, AuditTruth>([
+    [instanceCreatePermission.name, deploy],
+    [instanceDeployPermission.name, deploy],
+    [chartPushPermission.name, pushTruth(registry)],
+  ]);
+}
+
 /**
  * Starts what the audit room does by itself: signing, anchoring, forwarding, and judging what a replica left open that
  * ended in the middle. All of it ends with the backend.
- *
- * @param truths - What can be asked about an intent, by action.
  */
 export async function startAuditRoom(
   room: AuditRoom,
   options: {
     settings: AuditSettings;
-    truths: ReadonlyMap<string, AuditTruth>;
+    gitops: RepositoryAccess;
+    registry: ChartRegistry;
     lifecycle: LifecycleService;
     logger: LoggerService;
   },
 ): Promise<void> {
-  const { logger, lifecycle, truths } = options;
+  const { logger, lifecycle, gitops, registry } = options;
   const { log, store, leases, checkpointer } = room;
   const reconciler = new Reconciler({
     store,
     log,
     leases,
-    truths,
+    truths: makeTruths(gitops, registry),
     logger,
     now,
   });

@@ -7,4 +7,5 @@ export {
   createLayoutChartRegistry,
   createOciChartRegistry,
 } from './adapters/oci';
+export { redactRequestLog } from './http/queryStrings';
 export { chartwayPlugin as default } from './plugin';

@@ -312,7 +312,7 @@ function makeAuthorized(
     products,
     components: new CatalogComponentService(sources, authorizer),
     history: new AuthorizedInstanceHistoryService(rooms.history, instances),
-    audit: new AuthorizedAuditService(reading, authorizer),
+    audit: new AuthorizedAuditService({ reading, authorizer, audit, now }),
   };
 }
 
@@ -412,7 +412,8 @@ export const chartwayPlugin = createBackendPlugin({
         await startAuditRoom(room, {
           ...core,
           settings: settings.audit,
-          truths: new Map(),
+          gitops: repositories.gitops,
+          registry: systems.registry,
           lifecycle,
         });
         lifecycle.addShutdownHook(() => systems.helm.close());

@@ -1,3 +1,4 @@
+import type { CheckpointEvidence, LoggedRecord } from '@chartway/audit-kit';
 import type {
   AuditCheckpoint,
   AuditConsistency,
@@ -8,7 +9,7 @@ import type {
   AuditState,
 } from '@chartway/plugin-chartway-common';
 import type { PermissionFilter } from '../authorization/filters';
-import type { StoredEntry, StoredRecord } from './domain/entries';
+import type { StoredEntry } from './domain/entries';
 
 /** Which entries to list. Every given part must match. */
 export type AuditListQuery = AuditFilter & {
@@ -35,12 +36,12 @@ export interface AuditReadingService {
   proof(id: string, allowed: PermissionFilter): Promise<AuditProof>;
   /** @throws NotFoundError before the first checkpoint. */
   checkpoint(): Promise<AuditCheckpoint>;
-  /** Signed notes of all checkpoints, ascending. */
-  checkpointNotes(): Promise<string[]>;
+  /** Checkpoints to verify the log with, ascending, as many as are useful. */
+  evidence(): Promise<CheckpointEvidence[]>;
   /** @throws InputError when the sizes do not fit the log. */
   consistency(from: number, to: number): Promise<AuditConsistency>;
-  /** Records by position, from one up to, but without, another. */
-  records(from: number, to: number): Promise<StoredRecord[]>;
+  /** Records by position, from one up to, but without, another, with the hashes that the tree has of them. */
+  records(from: number, to: number): Promise<LoggedRecord[]>;
   /** Records in the log. */
   size(): Promise<number>;
   state(): Promise<AuditState>;

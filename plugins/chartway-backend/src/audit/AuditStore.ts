@@ -59,6 +59,8 @@ export type StoredCheckpoint = {
   at: string;
   /** The signed note. */
   note: string;
+  /** The tree's right edge at this size, as `encodeFrontier` writes it. */
+  frontier: string;
   /** When it was put outside the database. */
   anchoredAt?: string;
   anchoredUrl?: string;
@@ -68,8 +70,8 @@ export type StoredCheckpoint = {
 export interface CheckpointStore {
   newest(): Promise<StoredCheckpoint | undefined>;
   newestAnchored(): Promise<StoredCheckpoint | undefined>;
-  /** All of them, ascending. */
-  all(): Promise<StoredCheckpoint[]>;
+  /** At most so many of them, spread evenly, ascending; the newest is one of them. */
+  some(atMost: number): Promise<StoredCheckpoint[]>;
   /** Those that are not outside yet, ascending. */
   unanchored(): Promise<StoredCheckpoint[]>;
   /** Keeps a checkpoint; another one of this size stays. */

@@ -2,9 +2,9 @@ import type { LoggerService } from '@backstage/backend-plugin-api';
 import { isError } from '@backstage/errors';
 import {
   consistencyProof,
+  encodeFrontier,
   frontierRoot,
   leafHash,
-  HASH_BYTES,
   openCheckpoint,
   signCheckpoint,
   TILE_WIDTH,
@@ -15,6 +15,7 @@ import {
 } from '@chartway/audit-kit';
 import type { AuditAnchor } from './AuditAnchor';
 import type { AuditStore, CheckpointStore, LeaseStore } from './AuditStore';
+import { hashedRecords } from './hashedRecords';
 
 const LEASE = 'checkpoint';
 const LEASE_MS = 5 * 60 * 1000;
@@ -143,6 +144,7 @@ export class Checkpointer {
       size: now.size,
       at: this.#now().toISOString(),
       note: signCheckpoint(checkpoint, this.#key),
+      frontier: encodeFrontier(frontier),
     });
     this.#last = checkpoint;
   }
@@ -186,15 +188,13 @@ export class Checkpointer {
   async #compare(from: number, to: number): Promise<void> {
     for (let start = from; start < to; start += BATCH) {
       const end = Math.min(start + BATCH, to);
-      const records = await this.#store.records(start, end);
-      const hashes = await this.#leafHashes(start, end);
+      const records = await hashedRecords(this.#store, start, end);
       for (let position = start; position < end; position += 1) {
         const record = records[position - start];
-        const stored = hashes.get(position);
         const intact =
           record?.position === position &&
-          stored !== undefined &&
-          Buffer.compare(leafHash(record.bytes), stored) === 0;
+          record.storedHash !== undefined &&
+          Buffer.compare(leafHash(record.bytes), record.storedHash) === 0;
         if (!intact) {
           throw new BrokenLogError(
             `The record at position ${position} is not the one that was appended. Nothing is signed any more.`,
@@ -202,18 +202,5 @@ export class Checkpointer {
         }
       }
     }
-  }
-
-  async #leafHashes(from: number, to: number) {
-    const hashes = new Map<number, Uint8Array>();
-    const first = Math.floor(from / TILE_WIDTH);
-    for (let tile = first; tile * TILE_WIDTH < to; tile += 1) {
-      const bytes = await this.#store.readTile(0, tile, TILE_WIDTH);
-      for (let at = 0; bytes && at < bytes.length; at += HASH_BYTES) {
-        const position = tile * TILE_WIDTH + at / HASH_BYTES;
-        hashes.set(position, bytes.subarray(at, at + HASH_BYTES));
-      }
-    }
-    return hashes;
   }
 }

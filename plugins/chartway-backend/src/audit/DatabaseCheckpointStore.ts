@@ -7,20 +7,24 @@ const TABLE = 'audit_checkpoints';
 /** SQLite and PostgreSQL take more values than this in one query. */
 const MAX_SIZES = 500;
 
+const sizeRow = z.object({ size: number });
+
 const checkpointRow = z.object({
   size: number,
   at: z.string(),
   note: z.string(),
+  frontier: z.string(),
   anchored_at: z.string().nullable(),
   anchored_url: z.string().nullable(),
 });
 
 function toCheckpoint(row: unknown): StoredCheckpoint {
-  const { size, at, note, ...anchor } = checkpointRow.parse(row);
+  const { size, at, note, frontier, ...anchor } = checkpointRow.parse(row);
   return {
     size,
     at,
     note,
+    frontier,
     ...(anchor.anchored_at !== null && { anchoredAt: anchor.anchored_at }),
     ...(anchor.anchored_url !== null && { anchoredUrl: anchor.anchored_url }),
   };
@@ -49,9 +53,25 @@ export class DatabaseCheckpointStore implements CheckpointStore {
     return row === undefined ? undefined : toCheckpoint(row);
   }
 
-  async all(): Promise<StoredCheckpoint[]> {
-    const rows: unknown[] = await this.#knex(TABLE).orderBy('size');
-    return rows.map(toCheckpoint);
+  async some(atMost: number): Promise<StoredCheckpoint[]> {
+    const all: unknown = await this.#knex(TABLE)
+      .select('size')
+      .orderBy('size', 'desc');
+    const sizes = z.array(sizeRow).parse(all);
+    const step = Math.ceil(sizes.length / atMost);
+    const chosen = sizes.filter((_, index) => index % step === 0);
+    const found: StoredCheckpoint[] = [];
+    for (let start = 0; start < chosen.length; start += MAX_SIZES) {
+      const part = chosen.slice(start, start + MAX_SIZES);
+      const rows: unknown[] = await this.#knex(TABLE)
+        .whereIn(
+          'size',
+          part.map(({ size }) => size),
+        )
+        .orderBy('size', 'desc');
+      found.push(...rows.map(toCheckpoint));
+    }
+    return found.reverse();
   }
 
   async unanchored(): Promise<StoredCheckpoint[]> {
@@ -62,9 +82,9 @@ export class DatabaseCheckpointStore implements CheckpointStore {
     return rows.map(toCheckpoint);
   }
 
-  async add({ size, at, note }: StoredCheckpoint): Promise<void> {
+  async add({ size, at, note, frontier }: StoredCheckpoint): Promise<void> {
     await this.#knex(TABLE)
-      .insert({ size, at, note })
+      .insert({ size, at, note, frontier })
       .onConflict('size')
       .ignore();
   }

@@ -5,6 +5,8 @@ import {
   inclusionProof,
   leafHash,
   parseCheckpoint,
+  type CheckpointEvidence,
+  type LoggedRecord,
   type SignerKey,
 } from '@chartway/audit-kit';
 import type {
@@ -31,6 +33,10 @@ import type {
 import type { Checkpointer } from './Checkpointer';
 import { toEntry, type StoredRecord } from './domain/entries';
 import type { Forwarder } from './Forwarder';
+import { hashedRecords } from './hashedRecords';
+
+/** Checkpoints in a bundle; more narrow down a rewritten history no better than a person needs. */
+const MAX_EVIDENCE = 5000;
 
 const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64');
 
@@ -114,9 +120,9 @@ export class DefaultAuditReadingService implements AuditReadingService {
     );
   }
 
-  async checkpointNotes(): Promise<string[]> {
-    const checkpoints = await this.#checkpoints.all();
-    return checkpoints.map(({ note }) => note);
+  async evidence(): Promise<CheckpointEvidence[]> {
+    const checkpoints = await this.#checkpoints.some(MAX_EVIDENCE);
+    return checkpoints.map(({ note, frontier }) => ({ note, frontier }));
   }
 
   async consistency(from: number, to: number): Promise<AuditConsistency> {
@@ -130,8 +136,8 @@ export class DefaultAuditReadingService implements AuditReadingService {
     return { from, to, proof: proof.map(base64) };
   }
 
-  records(from: number, to: number): Promise<StoredRecord[]> {
-    return this.#store.records(from, to);
+  records(from: number, to: number): Promise<LoggedRecord[]> {
+    return hashedRecords(this.#store, from, to);
   }
 
   async size(): Promise<number> {

@@ -13,6 +13,13 @@ const LEASE_MS = 3 * 60 * 1000;
 /** How long the truth may be out of reach before the outcome is called unknown. */
 const MAX_TRIES = 20;
 
+const UNKNOWN: AuditOutcome = {
+  details: {
+    error:
+      'The portal stopped before the outcome was recorded; Git and the registry show what was done.',
+  },
+};
+
 /**
  * Finds out what became of intents whose replica ended in the middle. Each replica says from time to time that it is there;
  * intents of those that do not any more are judged by what Git and the registry hold.
@@ -107,10 +114,3 @@ export class Reconciler {
     return true;
   }
 }
-
-const UNKNOWN: AuditOutcome = {
-  details: {
-    error:
-      'The portal stopped before the outcome was recorded; Git and the registry show what was done.',
-  },
-};

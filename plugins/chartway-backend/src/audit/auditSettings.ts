@@ -24,6 +24,15 @@ const start = z.enum(['beginning', 'now']).default('beginning');
 
 const forwarder = z.discriminatedUnion('type', [
   z.strictObject({
+    type: z.literal('syslog'),
+    name: forwarderName,
+    host: z.string().min(1),
+    port: z.int().min(1).max(65535).default(6514),
+    transport: z.enum(['tls', 'tcp', 'udp']).default('tls'),
+    caFile: z.string().min(1).optional(),
+    start,
+  }),
+  z.strictObject({
     type: z.literal('webhook'),
     name: forwarderName,
     url: z.url({ protocol: /^https?$/, error: 'must be an http(s) URL' }),

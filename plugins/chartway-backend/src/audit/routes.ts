@@ -1,8 +1,13 @@
-import { auditStatuses } from '@chartway/plugin-chartway-common';
+import {
+  auditExportFormats,
+  auditStatuses,
+} from '@chartway/plugin-chartway-common';
+import type { Response } from 'express';
 import { z } from 'zod';
 import type { AddRoutes } from '../http/createRouter';
 import type { Callers } from '../http/Callers';
 import { contextFilter, count, parse } from '../http/parse';
+import type { OpenExport } from './AuditExport';
 import type { AuthorizedAuditService } from './AuthorizedAuditService';
 
 /** A point in time, brought to the form in which the log has it, so that texts compare as times do. */
@@ -30,6 +35,22 @@ const listQuery = z.object({
     .optional(),
   limit: count(500).min(1).default(100),
 });
+
+const exportQuery = z.object({
+  ...filter,
+  format: z.enum(auditExportFormats),
+});
+
+/** Sends a file once it is opened: until then, a refusal can still be answered as one. */
+const attachment =
+  (response: Response): OpenExport =>
+  ({ name, contentType }) =>
+    response.status(200).set({
+      'content-type': contentType,
+      'content-disposition': `attachment; filename="${name}"`,
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+    });
 
 const size = count(Number.MAX_SAFE_INTEGER);
 const sizes = z.object({ from: size, to: size });
@@ -64,6 +85,15 @@ export function auditRoutes(
       const { from, to } = parse(sizes, request.query, 'query');
       const caller = await callers.of(request, response);
       response.json(await audit.consistency(from, to, caller));
+    });
+    router.get('/audit/export', async (request, response) => {
+      const { format, ...query } = parse(exportQuery, request.query, 'query');
+      const caller = await callers.of(request, response);
+      await audit.export(query, format, caller, attachment(response));
+    });
+    router.get('/audit/bundle', async (request, response) => {
+      const caller = await callers.of(request, response);
+      await audit.bundle(caller, attachment(response));
     });
     router.get('/audit/state', async (request, response) => {
       const caller = await callers.of(request, response);

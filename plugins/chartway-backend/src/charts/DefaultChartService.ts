@@ -61,11 +61,17 @@ export class DefaultChartService implements ChartService {
       action: chartPushPermission.name,
       subject: reference,
       context: { product, environment },
+      after: {
+        chart: name,
+        chartVersion: version,
+        layerDigest: chart.layerDigest,
+      },
     };
     return this.#audit.audited(caller, intent, async () => {
       const stored = await this.#registry.push(chart);
       const url = this.#registry.webUrl(name, version);
       const { digest, layerDigest, created } = stored;
+      const facts = { chart: name, chartVersion: version, layerDigest, digest };
       return {
         result: {
           name,
@@ -76,6 +82,9 @@ export class DefaultChartService implements ChartService {
           created,
           ...(url && { url }),
         },
+        // A version never changes: pushed again, it was before what it is now.
+        ...(!created && { before: facts }),
+        after: facts,
         details: { digest, layerDigest, created: String(created) },
       };
     });

@@ -2,6 +2,7 @@ import type { LoggerService } from '@backstage/backend-plugin-api';
 import express, { type Router } from 'express';
 import PromiseRouter from 'express-promise-router';
 import { errorHandler } from './errors';
+import { redactRequestLog, refuseSecretsInQuery } from './queryStrings';
 import { assignRequestId } from './requestId';
 
 /** Adds the routes of one room. */
@@ -17,7 +18,9 @@ export function createRouter(
 ): Router {
   const router = PromiseRouter();
   const v1 = PromiseRouter();
+  router.use(redactRequestLog());
   router.use(assignRequestId());
+  router.use(refuseSecretsInQuery());
   v1.use(express.json({ limit: JSON_LIMIT }));
   for (const addRoutes of rooms) addRoutes(v1);
   router.use('/v1', v1);
