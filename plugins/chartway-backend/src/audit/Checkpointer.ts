@@ -13,8 +13,14 @@ import {
   type SignerKey,
   type VerifierKey,
 } from '@chartway/audit-kit';
+import { redact } from '../redaction/redact';
 import type { AuditAnchor } from './AuditAnchor';
-import type { AuditStore, CheckpointStore, LeaseStore } from './AuditStore';
+import type {
+  AuditStore,
+  CheckpointStore,
+  CursorStore,
+  LeaseStore,
+} from './AuditStore';
 import { hashedRecords } from './hashedRecords';
 
 const LEASE = 'checkpoint';
@@ -37,6 +43,7 @@ export class Checkpointer {
   readonly #store: AuditStore;
   readonly #checkpoints: CheckpointStore;
   readonly #leases: LeaseStore;
+  readonly #cursors: CursorStore;
   readonly #anchor: AuditAnchor;
   readonly #key: SignerKey;
   readonly #trusted: readonly VerifierKey[];
@@ -45,12 +52,12 @@ export class Checkpointer {
   readonly #logger: LoggerService;
   readonly #now: () => Date;
   #last: Checkpoint | undefined;
-  #problem: string | undefined;
 
   constructor(options: {
     store: AuditStore;
     checkpoints: CheckpointStore;
     leases: LeaseStore;
+    cursors: CursorStore;
     anchor: AuditAnchor;
     key: SignerKey;
     /** Keys that signed earlier checkpoints of this log. */
@@ -62,6 +69,7 @@ export class Checkpointer {
     this.#store = options.store;
     this.#checkpoints = options.checkpoints;
     this.#leases = options.leases;
+    this.#cursors = options.cursors;
     this.#anchor = options.anchor;
     this.#key = options.key;
     this.#trusted = [options.key.verifier, ...options.formerKeys];
@@ -71,9 +79,10 @@ export class Checkpointer {
     this.#now = options.now;
   }
 
-  /** Why the newest checkpoint could not be signed or anchored, if so. */
-  get problem(): string | undefined {
-    return this.#problem;
+  /** Why the newest checkpoint could not be signed or anchored, if so, whichever replica tried. */
+  async problem(): Promise<string | undefined> {
+    const { problem } = await this.#cursors.read(LEASE, 0);
+    return problem;
   }
 
   /** Signs and anchors when there is something new and no other replica is at it. Never throws. */
@@ -82,20 +91,35 @@ export class Checkpointer {
       const mine = await this.#leases.take(LEASE, this.#replica, LEASE_MS);
       if (!mine) return;
       try {
-        await this.#signAndAnchor();
-        this.#problem = undefined;
+        await this.#try();
       } finally {
         await this.#leases.release(LEASE, this.#replica);
       }
     } catch (error) {
       const message = isError(error) ? error.message : 'Unknown error';
-      this.#problem = message;
-      const alarm =
-        error instanceof BrokenLogError ? 'ALARM: the audit log is broken' : '';
-      this.#logger.error(
-        `${alarm || 'The audit log could not be checkpointed'}: ${message}`,
-      );
+      this.#logger.error(`The audit log could not be signed: ${message}`);
     }
+  }
+
+  async #try(): Promise<void> {
+    const { problem: known } = await this.#cursors.read(LEASE, 0);
+    let problem: string | undefined;
+    try {
+      await this.#signAndAnchor();
+    } catch (error) {
+      problem = redact(isError(error) ? error.message : 'Unknown error');
+      const what =
+        error instanceof BrokenLogError
+          ? 'ALARM: the audit log is broken'
+          : 'The audit log could not be signed and anchored';
+      this.#logger.error(`${what}: ${problem}`);
+    }
+    if (problem === known) return;
+    const { size } = await this.#store.frontier();
+    await this.#cursors.write(LEASE, {
+      position: size,
+      ...(problem !== undefined && { problem }),
+    });
   }
 
   /** An anchor that cannot be reached holds up no signature; what is outside is compared before, when it can be. */

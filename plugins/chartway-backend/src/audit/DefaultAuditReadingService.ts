@@ -146,14 +146,15 @@ export class DefaultAuditReadingService implements AuditReadingService {
   }
 
   async state(): Promise<AuditState> {
-    const [size, newest, anchored, writable, forwarders] = await Promise.all([
-      this.size(),
-      this.#checkpoints.newest(),
-      this.#checkpoints.newestAnchored(),
-      this.#log.check(),
-      Promise.all(this.#forwarders.map(forwarder => forwarder.state())),
-    ]);
-    const { problem } = this.#checkpointer;
+    const [size, newest, anchored, problem, writable, forwarders] =
+      await Promise.all([
+        this.size(),
+        this.#checkpoints.newest(),
+        this.#checkpoints.newestAnchored(),
+        this.#checkpointer.problem(),
+        this.#log.check(),
+        Promise.all(this.#forwarders.map(forwarder => forwarder.state())),
+      ]);
     return {
       size,
       ...(newest && { checkpoint: { size: newest.size, at: newest.at } }),
