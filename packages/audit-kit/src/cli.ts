@@ -213,12 +213,14 @@ async function show(
     position(options.to, Infinity),
   ];
   const { records } = await openExport(path);
-  for await (const item of records) {
-    if (item.position < from || item.position > to) continue;
-    const text = options.json
-      ? asciiJson(Buffer.from(item.bytes).toString('utf8'))
-      : inWords(item.position, decodeRecord(item.bytes));
-    output.stdout.write(line(text));
+  for await (const page of records) {
+    for (const item of page) {
+      if (item.position < from || item.position > to) continue;
+      const text = options.json
+        ? asciiJson(Buffer.from(item.bytes).toString('utf8'))
+        : inWords(item.position, decodeRecord(item.bytes));
+      output.stdout.write(line(text));
+    }
   }
   return 0;
 }

@@ -74,6 +74,7 @@ export type {
   LoggedRecord,
   LogReport,
   LogToVerify,
+  Pages,
   PositionRange,
 } from './verify/types';
 export {

@@ -30,7 +30,7 @@ function write(log: TestLog): Buffer {
 async function read(chunks: Buffer[]) {
   const bundle = await openBundle(chunks);
   const records: LoggedRecord[] = [];
-  for await (const record of bundle.records) records.push(record);
+  for await (const page of bundle.records) records.push(...page);
   return { ...bundle, records };
 }
 

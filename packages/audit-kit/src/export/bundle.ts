@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { BundleError } from '../errors';
-import { fromBase64, HASH_BYTES, toBase64 } from '../merkle/hash';
+import { HASH_BYTES, toBase64 } from '../merkle/hash';
 import { MAX_RECORD_BYTES } from '../record';
-import type { CheckpointEvidence, LoggedRecord } from '../verify/types';
+import type { CheckpointEvidence, LoggedRecord, Pages } from '../verify/types';
 import { linesOf, type Line } from './lines';
 
 const size = z.number().int().min(0);
@@ -49,11 +49,15 @@ const MAX_RECORD_LINE = MAX_RECORD_BYTES + 256;
 const MAX_LINE = 1_000_000;
 
 const RECORD = Buffer.from('{"position":');
-const RECORD_HEAD =
-  /^\{"position":(0|[1-9]\d{0,15}),(?:"hash":"([A-Za-z0-9+/]{43}=)",)?"record":/;
+const HASH = Buffer.from('"hash":"');
+const DATA = Buffer.from('"record":');
 
-/** A head is ASCII; so many characters hold the longest. */
-const MAX_HEAD = 128;
+/** Bytes of a hash in base64, and of the `",` behind it. */
+const HASH_TEXT = 44;
+const HASH_END = 2;
+
+const MAX_DIGITS = 15;
+const [ZERO, NINE, COMMA, BRACE] = [0x30, 0x39, 0x2c, 0x7d];
 
 /**
  * First line of a bundle, as it is written into the file.
@@ -109,14 +113,14 @@ export function bundleRecordLine({
 }
 
 /**
- * A bundle that was opened: its head is read, its records come as they are asked for, once.
+ * A bundle that was opened: its head is read, its records come in pages as they are asked for, once.
  *
  * @public
  */
 export type Bundle = {
   readonly header: BundleHeader;
   readonly checkpoints: readonly CheckpointEvidence[];
-  readonly records: AsyncIterable<LoggedRecord>;
+  readonly records: Pages;
 };
 
 function parseJson<T>(schema: z.ZodType<T>, { bytes }: Line, line: number): T {
@@ -138,23 +142,49 @@ function parseJson<T>(schema: z.ZodType<T>, { bytes }: Line, line: number): T {
   );
 }
 
-function parseRecord({ bytes }: Line, line: number): LoggedRecord {
-  const head = RECORD_HEAD.exec(bytes.toString('latin1', 0, MAX_HEAD));
-  if (
-    head === null ||
-    bytes.length > MAX_RECORD_LINE ||
-    bytes.at(-1) !== 0x7d
-  ) {
-    throw new BundleError(
-      `Line ${line} of the export is no record as it was written; the file was changed by an editor or a program.`,
-    );
+function hasAt(bytes: Buffer, part: Buffer, start: number): boolean {
+  const end = start + part.length;
+  return (
+    end <= bytes.length && bytes.compare(part, 0, part.length, start, end) === 0
+  );
+}
+
+/** Takes a line apart by its bytes; undefined when it is not as {@link bundleRecordLine} writes it. */
+function splitRecord(bytes: Buffer): LoggedRecord | undefined {
+  let at = RECORD.length;
+  let position = 0;
+  for (let byte = bytes[at]; byte !== COMMA; byte = bytes[at]) {
+    if (byte === undefined || byte < ZERO || byte > NINE) return undefined;
+    position = position * 10 + byte - ZERO;
+    at += 1;
   }
-  const storedHash = head[2] === undefined ? undefined : fromBase64(head[2]);
-  return {
-    position: Number(head[1]),
-    bytes: bytes.subarray(head[0].length, -1),
-    ...(storedHash?.length === HASH_BYTES && { storedHash }),
-  };
+  const digits = at - RECORD.length;
+  if (digits === 0 || digits > MAX_DIGITS) return undefined;
+  at += 1;
+  let storedHash: Uint8Array | undefined;
+  if (hasAt(bytes, HASH, at)) {
+    at += HASH.length;
+    storedHash = Buffer.from(
+      bytes.toString('latin1', at, at + HASH_TEXT),
+      'base64',
+    );
+    at += HASH_TEXT + HASH_END;
+    if (storedHash.length !== HASH_BYTES) return undefined;
+  }
+  if (!hasAt(bytes, DATA, at) || bytes.at(-1) !== BRACE) return undefined;
+  const data = bytes.subarray(at + DATA.length, -1);
+  return { position, bytes: data, ...(storedHash && { storedHash }) };
+}
+
+function parseRecord({ bytes }: Line, line: number): LoggedRecord {
+  const record =
+    hasAt(bytes, RECORD, 0) && bytes.length <= MAX_RECORD_LINE
+      ? splitRecord(bytes)
+      : undefined;
+  if (record) return record;
+  throw new BundleError(
+    `Line ${line} of the export is no record as it was written; the file was changed by an editor or a program.`,
+  );
 }
 
 /**
@@ -182,7 +212,7 @@ export async function openBundle(
     const { value: batch, done } = await batches.next();
     if (done) break;
     for (const [i, item] of batch.entries()) {
-      const isRecord = item.bytes.subarray(0, RECORD.length).equals(RECORD);
+      const isRecord = hasAt(item.bytes, RECORD, 0);
       if (header && (isRecord || !item.isWhole)) {
         pending = batch.slice(i);
         break;
@@ -200,16 +230,18 @@ async function* readRecords(
   pending: Line[],
   batches: AsyncGenerator<Line[]>,
   before: number,
-): AsyncGenerator<LoggedRecord> {
+): AsyncGenerator<LoggedRecord[]> {
   let line = before;
   for (
     let batch: Line[] | undefined = pending;
     batch;
     batch = (await batches.next()).value
   ) {
+    const page: LoggedRecord[] = [];
     for (const item of batch) {
       line += 1;
-      if (item.isWhole) yield parseRecord(item, line);
+      if (item.isWhole) page.push(parseRecord(item, line));
     }
+    yield page;
   }
 }

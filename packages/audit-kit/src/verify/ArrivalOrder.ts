@@ -36,13 +36,21 @@ export class ArrivalOrder {
     return this.#unlisted;
   }
 
+  /** Takes a record that is the next one while none waits, the usual case; false when it is not. */
+  addNext(position: number): boolean {
+    if (position !== this.#next || this.#waiting.size > 0) return false;
+    this.#remember(position);
+    this.#next += 1;
+    return true;
+  }
+
   /** Takes a record; returns those that may be looked at now. */
   add(record: LoggedRecord): LoggedRecord[] {
     const { position } = record;
     if (position === this.#next) {
       this.#remember(position);
       this.#next += 1;
-      return this.#waiting.size === 0 ? [record] : [record, ...this.#follow()];
+      return [record, ...this.#follow()];
     }
     if (position < this.#next) {
       this.#comeTooLate(position);

@@ -1,6 +1,6 @@
 import { GrowingTree, type Frontier } from '../merkle/frontier';
 import { sameHash } from '../merkle/hash';
-import { Aligner, type Leaf } from './Aligner';
+import { Aligner } from './Aligner';
 import { Differences } from './Differences';
 
 /** A tree that may be lost: when a leaf is missing, nothing can be said of it until it starts anew. */
@@ -43,17 +43,25 @@ export class Reference {
     return this.#isRetired;
   }
 
-  /** Takes what is there and what should be; before the records' own tree grows. */
-  push(actual: Leaf, expected: Leaf, records: Track): void {
+  /** Takes the hash of what is there and that of what should be; before the records' own tree grows. */
+  push(
+    position: number,
+    actual: Uint8Array | undefined,
+    expected: Uint8Array | undefined,
+    records: Track,
+  ): void {
     if (this.#isRetired) return;
-    const { hash: a } = actual;
-    const { hash: b } = expected;
-    const isSame = a && b ? sameHash(a, b) : a === b;
+    const isSame =
+      actual && expected ? sameHash(actual, expected) : actual === expected;
     if (!isSame && !this.#track) this.#track = new Track(records.frontier());
-    this.#track?.push(b);
+    this.#track?.push(expected);
+    if (isSame && this.#aligner.isEven) return;
     // Where both are missing there is nothing to compare, and after the last record nothing is missing in between.
-    if (!a && !b) return;
-    this.#aligner.add(a || !this.#haveEnded ? actual : undefined, expected);
+    if (!actual && !expected) return;
+    this.#aligner.add(
+      actual || !this.#haveEnded ? { position, hash: actual } : undefined,
+      { position, hash: expected },
+    );
   }
 
   /** Nothing more can be said by it. */

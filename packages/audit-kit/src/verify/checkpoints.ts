@@ -13,16 +13,19 @@ import {
 import type { VerifierKey } from '../note/keys';
 import type { CheckpointEvidence, Finding } from './types';
 
-/** A checkpoint to compare with. Its signature costs a tenth of a millisecond, so it is looked at when it matters. */
+/**
+ * A checkpoint to compare with, and every note that claims it. Checking a signature costs a tenth of a millisecond, so it is
+ * done when it matters.
+ */
 export class Anchor {
   readonly checkpoint: Checkpoint;
-  readonly #evidence: CheckpointEvidence;
+  readonly #evidence: readonly CheckpointEvidence[];
   readonly #keys: readonly VerifierKey[];
   #problem: string | false | undefined;
 
   constructor(
     checkpoint: Checkpoint,
-    evidence: CheckpointEvidence,
+    evidence: readonly CheckpointEvidence[],
     keys: readonly VerifierKey[],
   ) {
     this.checkpoint = checkpoint;
@@ -36,22 +39,35 @@ export class Anchor {
 
   /** Why no trusted key vouches for it; false when one does. */
   get problem(): string | false {
-    if (this.#problem === undefined) {
+    this.#problem ??= this.#findProblem();
+    return this.#problem;
+  }
+
+  #findProblem(): string | false {
+    let problem = 'there is no note';
+    for (const { note } of this.#evidence) {
       try {
-        openCheckpoint(this.#evidence.note, this.#keys);
-        this.#problem = false;
+        openCheckpoint(note, this.#keys);
+        return false;
       } catch (error) {
-        this.#problem = messageOf(error);
+        problem = messageOf(error);
       }
     }
-    return this.#problem;
+    return problem;
   }
 
   /** The frontier kept beside it, when it is genuine. */
   frontier(): Frontier | undefined {
-    if (this.#evidence.frontier === undefined) return undefined;
+    for (const { frontier: text } of this.#evidence) {
+      const frontier = text === undefined ? undefined : this.#genuine(text);
+      if (frontier) return frontier;
+    }
+    return undefined;
+  }
+
+  #genuine(text: string): Frontier | undefined {
     try {
-      const frontier = decodeFrontier(this.#evidence.frontier);
+      const frontier = decodeFrontier(text);
       const { size, root } = this.checkpoint;
       const isIts =
         frontier.size === size && sameHash(frontierRoot(frontier), root);
@@ -59,6 +75,12 @@ export class Anchor {
     } catch {
       return undefined;
     }
+  }
+
+  /** The same checkpoint, with a further note that claims it. */
+  with(evidence: CheckpointEvidence): Anchor {
+    const all = [...this.#evidence, evidence];
+    return new Anchor(this.checkpoint, all, this.#keys);
   }
 
   finding(): Finding {
@@ -73,12 +95,11 @@ export class Anchor {
 }
 
 function read(
-  evidence: CheckpointEvidence,
-  keys: readonly VerifierKey[],
+  { note }: CheckpointEvidence,
   findings: Finding[],
-): Anchor[] {
+): Checkpoint | undefined {
   try {
-    return [new Anchor(parseCheckpoint(evidence.note), evidence, keys)];
+    return parseCheckpoint(note);
   } catch (error) {
     findings.push({
       kind: 'checkpoint',
@@ -86,30 +107,19 @@ function read(
       range: { from: 0, to: 0 },
       message: `A checkpoint cannot be read: ${messageOf(error)}`,
     });
-    return [];
+    return undefined;
   }
 }
 
-/** Of anchors of one size, those to compare with: one, unless keys have signed two roots. */
-function settle(group: Anchor[], findings: Finding[]): Anchor | undefined {
-  const [first, ...others] = group;
-  if (first === undefined) return undefined;
-  const { root } = first.checkpoint;
-  if (others.every(other => sameHash(other.checkpoint.root, root))) {
-    return (
-      group.find(anchor => anchor.frontier() && anchor.problem === false) ??
-      first
-    );
-  }
+/** Of anchors of one size with different roots, the one to compare with. */
+function settle(rivals: readonly Anchor[], findings: Finding[]): Anchor[] {
+  if (rivals.length === 1) return [...rivals];
+  const signed = rivals.filter(anchor => anchor.problem === false);
   findings.push(
-    ...group.filter(anchor => anchor.problem).map(anchor => anchor.finding()),
+    ...rivals.filter(anchor => anchor.problem).map(anchor => anchor.finding()),
   );
-  const signed = group.filter(anchor => anchor.problem === false);
-  const [kept, ...rest] = signed;
-  if (
-    kept &&
-    rest.some(other => !sameHash(other.checkpoint.root, kept.checkpoint.root))
-  ) {
+  const [kept] = signed;
+  if (kept && signed.length > 1) {
     findings.push({
       kind: 'forked',
       positions: [],
@@ -118,7 +128,7 @@ function settle(group: Anchor[], findings: Finding[]): Anchor | undefined {
       message: `Two different histories of ${kept.size} records are signed by a trusted key: the key was misused, or the log was set back.`,
     });
   }
-  return kept;
+  return signed.slice(0, 1);
 }
 
 /** The newest anchor that a trusted key has signed, and those below it. Untrusted ones above it are findings. */
@@ -139,14 +149,21 @@ export function readAnchors(
   const findings: Finding[] = [];
   const bySize = new Map<number, Anchor[]>();
   for (const item of evidence) {
-    for (const anchor of read(item, keys, findings)) {
-      const group = bySize.get(anchor.size);
-      if (group) group.push(anchor);
-      else bySize.set(anchor.size, [anchor]);
-    }
+    const checkpoint = read(item, findings);
+    if (checkpoint === undefined) continue;
+    const rivals = bySize.get(checkpoint.size) ?? [];
+    const same = rivals.findIndex(
+      ({ checkpoint: other }) =>
+        sameHash(other.root, checkpoint.root) &&
+        other.origin === checkpoint.origin,
+    );
+    const known = rivals[same];
+    if (known) rivals[same] = known.with(item);
+    else rivals.push(new Anchor(checkpoint, [item], keys));
+    bySize.set(checkpoint.size, rivals);
   }
   const settled = [...bySize.values()]
-    .flatMap(group => settle(group, findings) ?? [])
+    .flatMap(rivals => settle(rivals, findings))
     .sort((a, b) => a.size - b.size);
   const anchors = upToNewest(settled, findings);
   const origin = anchors.at(-1)?.checkpoint.origin;

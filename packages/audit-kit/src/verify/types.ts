@@ -16,6 +16,13 @@ export type LoggedRecord = {
 };
 
 /**
+ * Records, some at a time: handing them over one by one costs as much as hashing them.
+ *
+ * @public
+ */
+export type Pages = AsyncIterable<readonly LoggedRecord[]>;
+
+/**
  * A signed checkpoint and, to judge later records when earlier ones are damaged, the frontier of the log at its size. The
  * frontier needs no signature: it must have the checkpoint's root.
  *
@@ -88,8 +95,11 @@ export type Finding = {
  * @public
  */
 export type LogToVerify = {
-  /** Every record, in the order in which it was found. Read once. */
-  readonly records: AsyncIterable<LoggedRecord> | Iterable<LoggedRecord>;
+  /** Every record, one by one or in pages (quicker), in the order in which it was found. Read once. */
+  readonly records:
+    | Pages
+    | AsyncIterable<LoggedRecord>
+    | Iterable<LoggedRecord>;
   /** In any order. The more, the smaller the range in which a rebuilt history is located. */
   readonly checkpoints: Iterable<CheckpointEvidence>;
   /** The keys that are trusted. They must come from elsewhere than the log. */

@@ -26,6 +26,13 @@ function idOf(bytes: Uint8Array): string | undefined {
   }
 }
 
+const differs = (a: Uint8Array | undefined, b: Uint8Array | undefined) =>
+  a !== b && a !== undefined && b !== undefined && !sameHash(a, b);
+
+const isPage = (
+  item: LoggedRecord | readonly LoggedRecord[],
+): item is readonly LoggedRecord[] => Array.isArray(item);
+
 /** One pass over a log: its records, and the hashes kept beside them, against the checkpoints. */
 class Verification {
   readonly order: ArrivalOrder;
@@ -70,14 +77,22 @@ class Verification {
     return this.#anchors.at(-1)?.checkpoint.origin;
   }
 
-  async read(record: LoggedRecord): Promise<void> {
+  /** Takes a record. Awaiting costs more than hashing, so there is a promise only where something must be read. */
+  read(record: LoggedRecord): Promise<void> | undefined {
     this.count += 1;
-    for (const ready of this.order.add(record)) await this.#take(ready);
+    if (!this.order.addNext(record.position)) {
+      return this.#takeAll(this.order.add(record));
+    }
+    if (record.position !== this.#next || this.#needsTile(record.position)) {
+      return this.#take(record);
+    }
+    this.#leaf(record.position, record);
+    return undefined;
   }
 
   /** No more records come. Returns where they end. */
   async end(): Promise<number> {
-    for (const ready of this.order.end()) await this.#take(ready);
+    await this.#takeAll(this.order.end());
     const end = this.#next;
     this.stored.endRecords();
     this.tiles.endRecords();
@@ -99,32 +114,33 @@ class Verification {
     this.#next = Math.max(this.#next, to);
   }
 
+  async #takeAll(records: readonly LoggedRecord[]): Promise<void> {
+    for (const record of records) await this.#take(record);
+  }
+
   async #take(record: LoggedRecord): Promise<void> {
     const { position } = record;
     if (position > this.#next) await this.#miss(position);
-    // Awaiting costs more than hashing, so only where a tile ends.
-    if (this.#leaves?.has(position) === false) await this.#loadTile(position);
+    await this.#loadTile(position);
     this.#leaf(position, record);
   }
 
+  #needsTile(position: number): boolean {
+    return this.#leaves?.has(position) === false;
+  }
+
   async #loadTile(position: number): Promise<void> {
-    if (this.#leaves?.has(position) === false) {
-      await this.#leaves.load(position);
-    }
+    if (this.#needsTile(position)) await this.#leaves?.load(position);
   }
 
   #leaf(position: number, record: LoggedRecord | undefined): void {
     const hash = record && leafHash(record.bytes);
     const storedHash = record?.storedHash ?? hash;
-    const actual = { position, hash };
-    this.stored.push(actual, { position, hash: storedHash }, this.#records);
+    this.stored.push(position, hash, storedHash, this.#records);
     const expected = this.#expected(position, record !== undefined);
-    this.tiles.push(actual, { position, hash: expected }, this.#records);
-    if (record && hash) {
-      const isOdd = [storedHash, expected].some(
-        other => other && !sameHash(hash, other),
-      );
-      if (isOdd) this.#keepId(record);
+    this.tiles.push(position, hash, expected, this.#records);
+    if (record && (differs(hash, storedHash) || differs(hash, expected))) {
+      this.#keepId(record);
     }
     this.#records.push(hash);
     this.#next = position + 1;
@@ -211,7 +227,12 @@ function startOf(anchors: readonly Anchor[], first: number): Frontier {
  */
 export async function verifyLog(log: LogToVerify): Promise<LogReport> {
   const verification = new Verification(log);
-  for await (const record of log.records) await verification.read(record);
+  for await (const item of log.records) {
+    for (const record of isPage(item) ? item : [item]) {
+      const reading = verification.read(record);
+      if (reading) await reading;
+    }
+  }
   const end = await verification.end();
   return conclude(verification, end, log);
 }
