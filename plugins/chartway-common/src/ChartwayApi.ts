@@ -117,6 +117,8 @@ export interface ChartwayApi {
       archive: Uint8Array;
       /** Environment the chart is made for; decides the permission. */
       environment: string;
+      /** Customer the chart is made for; without one, only roles that are bound to all customers suffice. */
+      customer?: string;
       /** Entity reference of the owner of a product that the catalog does not know yet. */
       owner?: string;
     },

@@ -150,6 +150,7 @@ export class ChartwayClient implements ChartwayApi {
         query: {
           product: chart.product,
           environment: chart.environment,
+          customer: chart.customer,
           owner: chart.owner,
         },
         body: { type: 'application/gzip', content: chart.archive },

@@ -37,7 +37,7 @@ export class AuthorizedChartService implements ChartService {
     request: PublishRequest,
     caller: Caller,
   ): Promise<PublishedChart> {
-    const { product, environment, name, version } = request;
+    const { product, customer, environment, name, version } = request;
     const { provenOwner } = await this.#products.ownership(
       product,
       request.owner,
@@ -46,7 +46,7 @@ export class AuthorizedChartService implements ChartService {
     await this.#authorizer.require(
       caller,
       chartPushPermission,
-      { product, environment, owner: provenOwner },
+      { product, customer, environment, owner: provenOwner },
       `${name}:${version}`,
     );
     return this.#service.publish(request, caller);

@@ -9,6 +9,8 @@ export type PublishRequest = {
   product: string;
   /** Environment the chart is made for; decides the permission. */
   environment: string;
+  /** Customer the chart is made for; absent when it is for nobody in particular. */
+  customer?: string;
   /** Name of the chart: the product, or an instance name of it. */
   name: string;
   version: string;

@@ -15,6 +15,7 @@ const revisionQuery = z.object({ revision: z.string().optional() });
 const publishQuery = z.object({
   product: nameInPath.max(63),
   environment: nameInPath.max(63),
+  customer: nameInPath.max(63).optional(),
   owner: z.string().max(512).optional(),
 });
 const archiveBody = z.instanceof(Buffer, {

@@ -24,6 +24,16 @@ const INPUT = {
   version: '1.2.0',
 };
 
+const CONTEXT = { product: 'shop', environment: 'dev', instance: 'main' };
+
+const PUBLISHED = {
+  name: 'shop',
+  version: '1.2.0',
+  reference: 'oci://registry.example.com/charts/shop:1.2.0',
+  digest: PACKED.layerDigest,
+  layerDigest: PACKED.layerDigest,
+};
+
 function push(chartway: FakeChartway, options: Partial<RunOptions> = {}) {
   const action = createHelmPushAction(fakeServices({ chartway: chartway.api }));
   return runAction(action, INPUT, { workspacePath, ...options });
@@ -90,6 +100,40 @@ describe('helm:push', () => {
   ])('%s ends with a clear error', async (_, error, message) => {
     await expect(push(failing(error))).rejects.toThrow(message);
   });
+
+  it.each<[string, object]>([
+    ['its own input', { customer: 'acme' }],
+    [
+      'the generation',
+      {
+        generation: {
+          template: 'workloads',
+          context: { ...CONTEXT, customer: 'acme' },
+          version: '1.2.0',
+          inputs: {},
+          targetPath: '.',
+        },
+      },
+    ],
+  ])(
+    'publishes for the customer of %s, which some roles are bound to',
+    async (_, input) => {
+      const chartway = new FakeChartway({
+        publishChart: async ({ customer }) => {
+          if (customer !== 'acme') throw await refusal(403, 'Only for acme');
+          return { ...PUBLISHED, created: true };
+        },
+      });
+      const action = createHelmPushAction(
+        fakeServices({ chartway: chartway.api }),
+      );
+      const run = (more: object) =>
+        runAction(action, { ...INPUT, ...more }, { workspacePath });
+      const { output } = await run(input);
+      expect(output.created).toBe(true);
+      await expect(run({})).rejects.toThrow('Only for acme');
+    },
+  );
 
   it('in a dry run only looks, and says what would happen', async () => {
     const chartVersions: ChartwayApi['chartVersions'] = async name => ({

@@ -9,7 +9,7 @@ import {
 } from '../ActionServices';
 import { checkpointed } from '../checkpointed';
 import { explain } from '../explain';
-import { field, output, text } from '../inputFields';
+import { field, optionalText, output, text } from '../inputFields';
 import {
   existsInWorkspace,
   readWorkspaceFile,
@@ -29,6 +29,9 @@ const SCHEMA = {
     archivePath: text('The .tgz in the workspace, from `helm:package`'),
     product: field.product,
     environment: field.environment,
+    customer: optionalText(
+      'For whom the chart is made; default: the customer of `generation`. Needed by those whose roles are bound to customers',
+    ),
     chartName: field.chartName,
     version: field.version,
     owner: field.owner,
@@ -69,11 +72,14 @@ export function createHelmPushAction(services: ActionServices) {
             async () => {
               ctx.logger.info(doing);
               const { product, environment, owner } = ctx.input;
+              const customer =
+                ctx.input.customer ?? generation?.context.customer;
               return await services.chartway
                 .publishChart(
                   {
                     product,
                     environment,
+                    ...(customer && { customer }),
                     owner,
                     name: chartName,
                     version,
