@@ -38,7 +38,7 @@ export function gzip(data: Uint8Array): Uint8Array {
   ];
   return concatBytes([
     Uint8Array.from(header),
-    deflateSync(data, { level: 6, mem: 4 }),
+    deflateSync(data, { level: 3, mem: 4 }),
     Uint8Array.from([
       ...littleEndian(crc32(data)),
       ...littleEndian(data.length),

@@ -112,6 +112,7 @@ const PRINTABLE = /[\p{L}\p{M}\p{N}\p{P}\p{S}]/u;
 
 /** Normalizes spaces and drops what cannot be printed, as Helm does. Source: `pkg/chart/v2/metadata.go`. */
 function sanitize(value: string): string {
+  if (/^[ -~]*$/.test(value)) return value;
   return [...value]
     .map(char => {
       if (SPACE.test(char)) return ' ';

@@ -1,6 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2';
 import { bytesToHex } from '@noble/hashes/utils';
-import { jsonObjectSchema } from '../json';
+import { isJsonObject } from '../json';
 import { ArchiveError, PackageError } from '../errors';
 import type {
   ChartMetadata,
@@ -214,7 +214,9 @@ function checkJson(path: string, content: Uint8Array): void {
 
 /** Go marshals through JSON; so does this, which also drops what is undefined. */
 function toJson(value: object): JsonObject {
-  return jsonObjectSchema.parse(JSON.parse(JSON.stringify(value)));
+  const copy: unknown = JSON.parse(JSON.stringify(value));
+  if (isJsonObject(copy)) return copy;
+  throw new TypeError('only mappings are written as YAML');
 }
 
 function tarFiles(chart: LoadedChart, prefix: string): TarFile[] {
@@ -336,10 +338,15 @@ export function packageChart(
   const tar = writeTar(tarFiles(chart, ''));
   const archive = gzip(tar);
   const metadata = toChartMetadata(chart.metadata);
+  let tarDigest: string | undefined;
   return {
     archive,
     fileName: `${metadata.name}-${metadata.version}.tgz`,
-    tarDigest: digest(tar),
+    // Few ask for it, and it takes as long as compressing.
+    get tarDigest() {
+      tarDigest ??= digest(tar);
+      return tarDigest;
+    },
     layerDigest: digest(archive),
     metadata,
     configJson: toBytes(goJson(metadata)),

@@ -49,7 +49,8 @@ function block(header: Header): Uint8Array {
   put(header.device, 329);
   put(header.device, 337);
   put(header.prefix, 345);
-  const sum = result.reduce((total, byte) => total + byte, 0);
+  let sum = 0;
+  for (let at = 0; at < BLOCK; at += 1) sum += result[at] ?? 0;
   put(`${octal(sum, 7)}\u0000 `, 148);
   return result;
 }

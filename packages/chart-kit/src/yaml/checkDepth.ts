@@ -62,6 +62,8 @@ function step(depth: Depth, token: string): void {
  * @throws YamlError naming the line.
  */
 export function checkDepth(text: string): void {
+  // Each level takes a line, a bracket, a dash or a question mark.
+  if ((text.match(/[\n\r[{?-]/g)?.length ?? 0) < MAX_DEPTH) return;
   const depth: Depth = { line: 1, flow: 0, blocks: [], items: 0, indent: 0 };
   for (const token of new Lexer().lex(text)) {
     step(depth, token);
