@@ -144,6 +144,52 @@ describe('chartway-audit check', () => {
       code: 1,
     });
     expect((await run('check', proof, record)).code).toBe(2);
+    expect((await run('check', proof, '--key', KEY)).code).toBe(2);
+  });
+
+  it('checks the proof of an entry as the portal answers it', async () => {
+    const { tiles } = store(LOG.rows.slice(0, 40).map(({ bytes }) => bytes));
+    const records = await Promise.all(
+      [3, 4].map(async position => ({
+        kind: 'event',
+        position,
+        record: Buffer.from(LOG.rows[position]!.bytes).toString(),
+        proof: (
+          await inclusionProof(tiles, position, 40)
+        ).map(hash => Buffer.from(hash).toString('base64')),
+      })),
+    );
+    const answer = (change: object) =>
+      file(
+        'proof.json',
+        JSON.stringify({
+          state: 'proven',
+          checkpoint: { size: 40, note: LOG.checkpoints[1]!.note },
+          records,
+          ...change,
+        }),
+      );
+    const good = await run('check', answer({}), '--key', KEY);
+    expect(good).toMatchObject({ code: 0 });
+    expect(good.out).toContain('at position 4 of');
+    const [first, second] = records;
+    const forged = { ...second!, record: first!.record };
+    const bad = await run(
+      'check',
+      answer({ records: [first, forged] }),
+      '--key',
+      KEY,
+    );
+    expect(bad.code).toBe(1);
+    expect(bad.out).toMatch(/^OK: .*position 3[^]*FAILED: .*position 4/);
+    const pending = await run(
+      'check',
+      answer({ checkpoint: undefined }),
+      '--key',
+      KEY,
+    );
+    expect(pending).toMatchObject({ code: 2, out: '' });
+    expect(pending.err).toContain('a minute later');
   });
 });
 

@@ -17,7 +17,12 @@ import {
   TreeError,
 } from './errors';
 import { openBundle, type Bundle } from './export/bundle';
-import { checkProof, parseProof } from './note/inclusion';
+import {
+  checkProof,
+  parseEntryProof,
+  parseProof,
+  type ProvenBytes,
+} from './note/inclusion';
 import { parseVerifierKey, type VerifierKey } from './note/keys';
 import { decodeRecord, type AuditRecord } from './record';
 import { naming } from './verify/findings';
@@ -30,8 +35,8 @@ const USAGE = `usage:
   chartway-audit verify EXPORT [--key KEY]... [--checkpoint PATH]...
       Verifies an export of the whole log (JSON Lines). KEY is the verifier key, name+id+base64,
       as you know it from elsewhere than the export. PATH is a checkpoint kept elsewhere, or a folder of them.
-  chartway-audit check PROOF RECORD --key KEY
-      Checks the proof of one record (tlog-proof) against the record's bytes.
+  chartway-audit check PROOF [RECORD] --key KEY
+      Checks the proof of an entry as the portal answers it, or of one record: a tlog-proof and the record's bytes.
   chartway-audit show EXPORT [--from N] [--to N] [--json]
       Prints the records of an export.
 
@@ -151,35 +156,42 @@ async function verify(
   return describe(report, output);
 }
 
-async function check(
-  [proofPath, recordPath]: readonly string[],
-  { key }: Options,
-  output: Output,
-): Promise<number> {
-  if (!proofPath || !recordPath || key.length === 0) {
-    throw new UsageError('check needs PROOF, RECORD and --key');
-  }
-  const proof = parseProof(await readFile(proofPath, 'utf8'));
+async function readProofs(
+  path: string,
+  recordPath: string | undefined,
+): Promise<ProvenBytes[]> {
+  const text = await readFile(path, 'utf8');
+  if (recordPath === undefined) return parseEntryProof(text);
   const file = await readFile(recordPath);
   // Editors end a file with a newline; no record has one.
   const bytes = file.at(-1) === 0x0a ? file.subarray(0, -1) : file;
-  try {
-    const { origin, size } = checkProof(
-      bytes,
-      proof,
-      key.map(parseVerifierKey),
-    );
-    output.stdout.write(
-      line(
-        `OK: the record stands at position ${proof.index} of ${origin}; proved by the checkpoint of ${size} records.`,
-      ),
-    );
-    return 0;
-  } catch (error) {
-    if (!(error instanceof NoteError)) throw error;
-    output.stdout.write(line(`FAILED: ${error.message}`));
-    return 1;
+  return [{ bytes, proof: parseProof(text) }];
+}
+
+async function check(
+  path: string,
+  recordPath: string | undefined,
+  { key }: Options,
+  output: Output,
+): Promise<number> {
+  if (key.length === 0) throw new UsageError('check needs --key');
+  const keys = key.map(parseVerifierKey);
+  let code = 0;
+  for (const { bytes, proof } of await readProofs(path, recordPath)) {
+    try {
+      const { origin, size } = checkProof(bytes, proof, keys);
+      output.stdout.write(
+        line(
+          `OK: the record stands at position ${proof.index} of ${origin}; proved by the checkpoint of ${size} records.`,
+        ),
+      );
+    } catch (error) {
+      if (!(error instanceof NoteError)) throw error;
+      output.stdout.write(line(`FAILED: ${error.message}`));
+      code = 1;
+    }
   }
+  return code;
 }
 
 function position(text: string | undefined, otherwise: number): number {
@@ -246,7 +258,7 @@ function parse(args: readonly string[]) {
 
 async function run(args: readonly string[], output: Output): Promise<number> {
   const { values, positionals } = parse(args);
-  const [command, path, ...rest] = positionals;
+  const [command, path, record] = positionals;
   const options: Options = {
     ...values,
     key: values.key ?? [],
@@ -260,7 +272,7 @@ async function run(args: readonly string[], output: Output): Promise<number> {
   if (!command || !path)
     throw new UsageError('a command and a file are needed');
   if (command === 'verify') return verify(path, options, output);
-  if (command === 'check') return check([path, ...rest], options, output);
+  if (command === 'check') return check(path, record, options, output);
   if (command === 'show') return show(path, options, output);
   throw new UsageError(`no command ${command}`);
 }

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { NoteError } from '../errors';
 import { fromBase64, HASH_BYTES, leafHash, toBase64 } from '../merkle/hash';
 import { verifyInclusion } from '../merkle/proofs';
@@ -78,4 +79,60 @@ export function checkProof(
   throw new NoteError(
     `The record is not the one at position ${proof.index} of the log of ${size} records that ${checkpoint.origin} signed.`,
   );
+}
+
+/** What the portal answers when it is asked for the proof of an entry; the parts that matter. */
+const entryProofSchema = z.object({
+  checkpoint: z.object({ note: z.string() }).optional(),
+  records: z
+    .array(
+      z.object({
+        position: z.int().min(0),
+        record: z.string(),
+        proof: z.array(z.base64()).optional(),
+      }),
+    )
+    .min(1),
+});
+
+/** Bytes of a record and their proof. */
+export type ProvenBytes = {
+  readonly bytes: Uint8Array;
+  readonly proof: LogProof;
+};
+
+/**
+ * Reads the portal's proof of an entry: a proof for each of its records.
+ *
+ * @throws NoteError when it is none, or no checkpoint covers a record yet.
+ */
+export function parseEntryProof(text: string): ProvenBytes[] {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw new NoteError('No proof: neither JSON nor a tlog-proof.', { cause });
+  }
+  const parsed = entryProofSchema.safeParse(value);
+  if (!parsed.success) {
+    throw new NoteError('No proof: it is not what the portal answers.', {
+      cause: parsed.error,
+    });
+  }
+  const { checkpoint, records } = parsed.data;
+  return records.map(({ position, record, proof }) => {
+    if (!checkpoint || !proof) {
+      throw new NoteError(
+        `No checkpoint covers the record at position ${position} yet; ask for the proof again a minute later.`,
+      );
+    }
+    return {
+      bytes: Buffer.from(record, 'utf8'),
+      proof: {
+        index: position,
+        proof: proof.map(hash => Buffer.from(hash, 'base64')),
+        checkpoint: checkpoint.note,
+      },
+    };
+  });
 }

@@ -65,6 +65,8 @@ export class Aligner {
   readonly #expected = new Queue();
   readonly #tell: (difference: Difference) => void;
   #hasActualEnded = false;
+  /** How many more were removed than added so far. */
+  #shift = 0;
   #isOver = false;
 
   constructor(tell: (difference: Difference) => void) {
@@ -93,11 +95,16 @@ export class Aligner {
     this.#isOver = true;
     this.#hasActualEnded = true;
     this.#advance();
-    while (this.#actual.length > 0) this.#tellPair(this.#actual.take());
+    // As many as are missing further up were pushed beyond the end of what is known; nothing can be said of them.
+    while (this.#actual.length > Math.max(0, this.#shift)) {
+      this.#tellPair(this.#actual.take());
+    }
   }
 
   #tellPair(actual?: Leaf, expected?: Leaf): void {
     if (equal(actual, expected)) return;
+    if (!actual) this.#shift += 1;
+    if (!expected) this.#shift -= 1;
     this.#tell({
       ...(actual?.hash && { actual }),
       ...(expected && { expected }),

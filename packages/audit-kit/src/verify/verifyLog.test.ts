@@ -149,6 +149,16 @@ describe('verifying with stored hashes', () => {
     expect(summary((await verify(log)).findings)).toEqual(['swapped 5,900']);
   });
 
+  it('security 56: names a row that was deleted, the others renumbered, while the hashes stayed', async () => {
+    const log = makeLog(SIZE, CHECKPOINTS);
+    const rows = store(bytesOf(log).toSpliced(42, 1)).rows.map((row, i) => ({
+      ...row,
+      storedHash: log.rows[i]!.storedHash,
+    }));
+    const { findings } = await verify({ ...log, rows });
+    expect(summary(findings)).toEqual(['deleted 42', 'truncated 999']);
+  });
+
   it('names an edited hash beside an intact record', async () => {
     const log = makeLog(SIZE, CHECKPOINTS);
     log.rows[42]!.storedHash = leafHash(recordBytes('x'));
