@@ -12,12 +12,18 @@ import type { JsonObject } from '@backstage/types';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import { ChartwayClient } from '@chartway/plugin-chartway-common';
 import { chartwayPlugin } from '../plugin';
+import { databaseOf } from './databaseOf';
 import { testCatalog } from './testCatalog';
 import { testPermissions } from './testPolicy';
 
 /** A running Chartway backend with embedded Git host and registry, for one test file. */
 export async function startChartway(
-  options: { chartway?: JsonObject; features?: BackendFeature[] } = {},
+  options: {
+    chartway?: JsonObject;
+    features?: BackendFeature[];
+    /** Takes the place of the catalog with the entities of the tests. */
+    catalog?: BackendFeature;
+  } = {},
 ) {
   const folder = await mkdtemp(join(tmpdir(), 'chartway-'));
   const data = {
@@ -29,11 +35,13 @@ export async function startChartway(
       ...options.chartway,
     },
   };
+  const database = databaseOf('chartway');
   const backend = await startTestBackend({
     features: [
       chartwayPlugin,
+      database.module,
       mockServices.rootConfig.factory({ data }),
-      catalogServiceMock.factory({ entities: testCatalog }),
+      options.catalog ?? catalogServiceMock.factory({ entities: testCatalog }),
       testPermissions,
       ...(options.features ?? []),
     ],
@@ -50,6 +58,7 @@ export async function startChartway(
     folder,
     async stop() {
       await backend.stop();
+      await database.close();
       await rm(folder, { recursive: true, force: true });
     },
   };

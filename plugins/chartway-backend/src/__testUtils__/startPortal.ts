@@ -31,6 +31,7 @@ import type { JsonObject } from '@backstage/types';
 import { ChartwayClient } from '@chartway/plugin-chartway-common';
 import permissionModuleChartway from '@chartway/plugin-permission-backend-module-chartway';
 import { chartwayPlugin } from '../plugin';
+import { databaseOf } from './databaseOf';
 import {
   exampleChartwayConfig,
   exampleEntities,
@@ -136,6 +137,7 @@ async function startBackend(
 ) {
   const router = recordingHttpRouter();
   const hands = new Map<string, PluginHand>();
+  const database = databaseOf('chartway');
   const { environments, policy } = exampleChartwayConfig();
   const data = {
     permission: { enabled: true, ...options.permission },
@@ -171,11 +173,11 @@ async function startBackend(
       handOf('catalog', hands),
       handOf('scaffolder', hands),
       handOf('mcp-actions', hands),
-      ...[chartwayPlugin, mcpActionsPlugin],
+      ...[chartwayPlugin, database.module, mcpActionsPlugin],
       ...(options.features ?? []),
     ],
   });
-  return { backend, router, hands };
+  return { backend, router, hands, database };
 }
 
 /**
@@ -186,7 +188,7 @@ export async function startPortal(options: PortalOptions = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'chartway-portal-'));
   const entities = options.entities ?? exampleEntities();
   const identity = await TestIdentity.create(groupsOf(entities));
-  const { backend, router, hands } = await startBackend(
+  const { backend, router, hands, database } = await startBackend(
     folder,
     identity,
     options,
@@ -232,6 +234,7 @@ export async function startPortal(options: PortalOptions = {}) {
     },
     async stop() {
       await backend.stop();
+      await database.close();
       await rm(folder, { recursive: true, force: true, maxRetries: 3 });
     },
   };
