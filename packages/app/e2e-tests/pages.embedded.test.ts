@@ -94,7 +94,7 @@ test('the audit log can be searched, read and proved with the keyboard alone', a
   const instance = await someInstance(page);
   await page.goto('/chartway/audit');
 
-  await tabTo(page, page.getByLabel('Search subject or reason'));
+  await tabTo(page, page.getByLabel('Search', { exact: true }));
   await page.keyboard.type(instance);
   await page.keyboard.press('Enter');
   await expect(page).toHaveURL(new RegExp(`text=${instance}`));

@@ -2,6 +2,7 @@ import { createDevApp } from '@backstage/frontend-dev-utils';
 import { ApiBlueprint } from '@backstage/frontend-plugin-api';
 import { chartwayApiRef } from '@chartway/plugin-chartway-react';
 import chartwayPlugin from '../src';
+import { catalogRoute } from '../src/__testUtils__/catalogRoute';
 import { sampleApi } from './sampleApi';
 
 const withSamples = chartwayPlugin.withOverrides({
@@ -13,4 +14,4 @@ const withSamples = chartwayPlugin.withOverrides({
   ],
 });
 
-createDevApp({ features: [withSamples] });
+createDevApp({ features: [withSamples, catalogRoute] });

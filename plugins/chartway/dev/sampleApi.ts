@@ -13,6 +13,13 @@ import {
   sampleInstance,
   sampleTemplates,
 } from '../src/__testUtils__/samples';
+import {
+  deniedAuditEntry,
+  fullAuditEntry,
+  sampleAccess,
+  sampleAuditState,
+  sampleWho,
+} from '../src/__testUtils__/auditSamples';
 import { fakeApi } from '../src/__testUtils__/fakeApi';
 
 const CUSTOMERS = ['acme', 'globex', 'initech', 'umbrella'];
@@ -70,6 +77,8 @@ const STATES: Partial<Record<string, Partial<Deployment>>> = {
     },
   },
 };
+
+const ENTRIES = [deniedAuditEntry, fullAuditEntry, sampleAuditEntry];
 
 async function findInstance(name: string): Promise<Instance> {
   const found = INSTANCES.find(one => one.name === name);
@@ -159,16 +168,21 @@ export const sampleApi: ChartwayApi = fakeApi({
   instance: findInstance,
   deployment: deploymentOf,
   refresh: deploymentOf,
-  audit: async () => ({
-    items: [
-      sampleAuditEntry,
-      {
-        ...sampleAuditEntry,
-        id: '2',
-        status: 'denied',
-        reason: undefined,
-        actor: 'user:default/sam-support',
-      },
-    ],
+  access: async () => sampleAccess,
+  whoMay: async question => {
+    await findInstance(question.instance);
+    return { ...sampleWho, ...question };
+  },
+  audit: async query => ({
+    items: ENTRIES.filter(
+      entry => !query?.status || entry.status === query.status,
+    ),
   }),
+  auditEntry: async id => {
+    const found = ENTRIES.find(entry => entry.id === id);
+    if (!found) throw new NotFoundError(`There is no audit entry ${id}.`);
+    return found;
+  },
+  auditState: async () => sampleAuditState,
+  auditProof: async () => ({ state: 'pending', records: [] }),
 });

@@ -1,11 +1,5 @@
-import { convertLegacyRouteRef } from '@backstage/core-compat-api';
 import { NotAllowedError } from '@backstage/errors';
-import {
-  createFrontendPlugin,
-  PageBlueprint,
-} from '@backstage/frontend-plugin-api';
 import { renderTestApp } from '@backstage/frontend-test-utils';
-import { entityRouteRef } from '@backstage/plugin-catalog-react';
 import { createTestEntityPage } from '@backstage/plugin-catalog-react/testUtils';
 import { chartwayApiRef } from '@chartway/plugin-chartway-react';
 import type { Entity } from '@backstage/catalog-model';
@@ -16,6 +10,7 @@ import {
   sampleAuditState,
   sampleWho,
 } from './__testUtils__/auditSamples';
+import { catalogRoute } from './__testUtils__/catalogRoute';
 import { fakeApi } from './__testUtils__/fakeApi';
 import {
   sampleAuditEntry,
@@ -69,23 +64,9 @@ const resource: Entity = {
 
 const apis = [[chartwayApiRef, api]] as const;
 
-/** Where links to people and groups lead. */
-const catalog = createFrontendPlugin({
-  pluginId: 'catalog',
-  extensions: [
-    PageBlueprint.make({
-      params: {
-        path: '/catalog/:namespace/:kind/:name',
-        routeRef: convertLegacyRouteRef(entityRouteRef),
-        loader: async () => <>An entity</>,
-      },
-    }),
-  ],
-});
-
 const openAt = (path: string, changes: Partial<ChartwayApi> = {}) =>
   renderTestApp({
-    features: [plugin, catalog],
+    features: [plugin, catalogRoute],
     apis: [[chartwayApiRef, fakeApi({ ...programmed, ...changes })]],
     initialRouteEntries: [path],
   });

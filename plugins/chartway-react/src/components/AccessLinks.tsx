@@ -6,11 +6,11 @@ import { myAccessRouteRef, whoMayRouteRef } from '../routes';
 const useStyles = makeStyles(
   theme => ({
     root: {
+      ...theme.typography.body2,
       display: 'flex',
       flexWrap: 'wrap',
       gap: theme.spacing(0.5, 2),
       margin: theme.spacing(1, 0, 0),
-      fontSize: theme.typography.body2.fontSize,
     },
   }),
   { name: 'ChartwayAccessLinks' },

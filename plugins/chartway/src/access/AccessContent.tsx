@@ -26,7 +26,11 @@ const FILTERS = ['product'] as const;
 
 const useStyles = makeStyles(
   theme => ({
-    column: { display: 'grid', gap: theme.spacing(2), minWidth: 0 },
+    column: {
+      display: 'grid',
+      gridTemplateColumns: 'minmax(0, 1fr)',
+      gap: theme.spacing(2),
+    },
     choose: {
       display: 'flex',
       flexWrap: 'wrap',

@@ -21,9 +21,13 @@ const useStyles = makeStyles(
       // Stays in sight while the environments scroll sideways.
       position: 'sticky',
       left: 0,
+      zIndex: 1,
       background: theme.palette.background.paper,
       whiteSpace: 'nowrap',
+      verticalAlign: 'top',
     },
+    // Stripes would break at the sticky column.
+    row: { '&&': { background: theme.palette.background.paper } },
     cell: { verticalAlign: 'top', minWidth: 116 },
     only: { display: 'block', maxWidth: 220 },
   }),
@@ -79,7 +83,7 @@ export function AccessMatrix(props: {
 function MatrixRow({ row, span }: { row: AccessRow; span: number }) {
   const classes = useStyles();
   return (
-    <TableRow hover>
+    <TableRow className={classes.row}>
       <TableCell
         component="th"
         scope="row"

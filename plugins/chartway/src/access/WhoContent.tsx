@@ -5,10 +5,9 @@ import Typography from '@material-ui/core/Typography';
 import { makeStyles } from '@material-ui/core/styles';
 import Alert from '@material-ui/lab/Alert';
 import { dataOf, StatePanel, useWhoMay } from '@chartway/plugin-chartway-react';
-import { InstanceName } from '../components/InstanceName';
 import { useUrlFilters } from '../components/useUrlFilters';
 import { permissionWords } from '../permissionWords';
-import { rootRouteRef } from '../routes';
+import { instanceRouteRef, rootRouteRef } from '../routes';
 import { WhoForm } from './WhoForm';
 import { WhoGroups, WhoPeople } from './WhoTables';
 
@@ -16,7 +15,11 @@ const QUESTION = ['instance', 'permission'] as const;
 
 const useStyles = makeStyles(
   theme => ({
-    column: { display: 'grid', gap: theme.spacing(2), minWidth: 0 },
+    column: {
+      display: 'grid',
+      gridTemplateColumns: 'minmax(0, 1fr)',
+      gap: theme.spacing(2),
+    },
     title: {
       fontSize: theme.typography.h4.fontSize,
       fontFamily: theme.typography.fontFamily,
@@ -30,6 +33,7 @@ const useStyles = makeStyles(
 export function WhoContent() {
   const classes = useStyles();
   const overview = useRouteRef(rootRouteRef);
+  const page = useRouteRef(instanceRouteRef);
   const { filters, setFilter } = useUrlFilters(QUESTION);
   const { instance, permission } = filters;
   return (
@@ -38,7 +42,11 @@ export function WhoContent() {
         <Link to={overview()} variant="body2">
           Deployments
         </Link>
-        {instance && <InstanceName name={instance} />}
+        {instance && (
+          <Link to={page({ name: instance })} variant="body2">
+            {instance}
+          </Link>
+        )}
         <Typography
           variant="body2"
           component="span"

@@ -136,10 +136,7 @@ describe('AuditContent', () => {
   it('asks once a text is complete', async () => {
     const { queries, api } = asked();
     show(api);
-    await userEvent.type(
-      await screen.findByLabelText('Search subject or reason'),
-      'acme{Enter}',
-    );
+    await userEvent.type(await screen.findByLabelText('Search'), 'acme{Enter}');
     await waitFor(() =>
       expect(queries[queries.length - 1]).toMatchObject({ text: 'acme' }),
     );

@@ -35,7 +35,11 @@ const RESETS = [PLACE, ENTRY] as const;
 
 const useStyles = makeStyles(
   theme => ({
-    column: { display: 'grid', gap: theme.spacing(2), minWidth: 0 },
+    column: {
+      display: 'grid',
+      gridTemplateColumns: 'minmax(0, 1fr)',
+      gap: theme.spacing(2),
+    },
     top: {
       display: 'flex',
       flexWrap: 'wrap',

@@ -52,7 +52,7 @@ const useStyles = makeStyles(
 );
 
 const LABELS: Record<AuditFilterName, string> = {
-  text: 'Search subject or reason',
+  text: 'Search',
   actor: 'Person',
   status: 'Outcome',
   since: 'When',

@@ -25,12 +25,12 @@ import { checkProof, type ProofStep, type ProofVerdict } from './checkProof';
 const useStyles = makeStyles(
   theme => ({
     steps: {
+      ...theme.typography.body2,
       listStyle: 'none',
       margin: theme.spacing(1, 0, 0),
       padding: 0,
       display: 'grid',
       gap: theme.spacing(0.5),
-      fontSize: theme.typography.body2.fontSize,
       '& li': { display: 'flex', gap: theme.spacing(1) },
       '& svg': { fontSize: '1.125rem', flexShrink: 0 },
     },

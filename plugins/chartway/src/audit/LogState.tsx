@@ -14,6 +14,7 @@ import {
 const useStyles = makeStyles(
   theme => ({
     line: {
+      ...theme.typography.body2,
       display: 'flex',
       flexWrap: 'wrap',
       gap: theme.spacing(0.5, 3),
@@ -22,7 +23,6 @@ const useStyles = makeStyles(
       padding: theme.spacing(1, 2),
       background: theme.palette.background.paper,
       borderRadius: theme.shape.borderRadius,
-      fontSize: theme.typography.body2.fontSize,
       '& li': {
         display: 'inline-flex',
         alignItems: 'center',
@@ -71,7 +71,7 @@ export function LogState({ state }: { state: AuditState }) {
           <VerifiedIcon aria-hidden />
           {checkpoint ? (
             <>
-              checkpoint of size {checkpoint.size.toLocaleString('en')}, signed{' '}
+              checkpoint of size {checkpoint.size.toLocaleString('en')},{' '}
               <RelativeTime time={checkpoint.at} />
             </>
           ) : (
