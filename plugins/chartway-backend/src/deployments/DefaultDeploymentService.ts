@@ -9,6 +9,7 @@ import type { Caller } from '../authorization/Caller';
 import type { InstanceService } from '../instances/InstanceService';
 import type { DeploymentService } from './DeploymentService';
 import type { EngineDirectory } from './EngineDirectory';
+import { redact } from '../redaction/redact';
 import { within } from './within';
 import { judge, type Judgement } from './domain/deploymentState';
 
@@ -77,12 +78,26 @@ export class DefaultDeploymentService implements DeploymentService {
         engine,
         milliseconds: STATE_TIMEOUT_MS,
       });
-      return judge(state, instance.release);
+      return withoutSecrets(judge(state, instance.release));
     } catch (error) {
-      const message = isError(error) ? error.message : 'It does not answer.';
+      const message = isError(error)
+        ? redact(error.message)
+        : 'It does not answer.';
       return { status: 'unreachable', message, resources: [] };
     }
   }
+}
+
+/** The engine repeats what the cluster said, which may repeat a manifest. */
+function withoutSecrets(judgement: Judgement): Judgement {
+  return {
+    ...judgement,
+    message: redact(judgement.message),
+    resources: judgement.resources.map(resource => ({
+      ...resource,
+      message: redact(resource.message),
+    })),
+  };
 }
 
 function withoutEngine({ engine }: Instance): Judgement {

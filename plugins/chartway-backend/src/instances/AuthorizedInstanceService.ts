@@ -130,8 +130,8 @@ export class AuthorizedInstanceService implements InstanceService {
     }
     await this.#requireSource(request, caller, resource);
     return creates
-      ? this.#service.create(request, caller)
-      : this.#service.deploy(request, caller);
+      ? this.#service.create(request, caller, resource)
+      : this.#service.deploy(request, caller, resource);
   }
 
   async create(request: DeployRequest, caller: Caller): Promise<DeployResult> {
@@ -143,7 +143,7 @@ export class AuthorizedInstanceService implements InstanceService {
       subject,
     );
     await this.#requireSource(request, caller, resource);
-    return this.#service.create(request, caller);
+    return this.#service.create(request, caller, resource);
   }
 
   async #target({ context, owner }: DeployRequest, caller: Caller) {

@@ -1,5 +1,5 @@
 import { instanceName } from '@chartway/chart-kit';
-import { InputError, NotFoundError } from '@backstage/errors';
+import { ConflictError, InputError, NotFoundError } from '@backstage/errors';
 import {
   CHARTWAY_INSTANCES_TOPIC,
   instanceCreatePermission,
@@ -18,13 +18,14 @@ import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { EventsService } from '@backstage/plugin-events-node';
 import type { AuditService } from '../audit/AuditService';
 import type { Caller } from '../authorization/Caller';
-import type { ProductService } from '../catalog/ProductService';
+import type { Ownership, ProductService } from '../catalog/ProductService';
 import type { ChartSourceService } from '../charts/ChartSourceService';
 import type { RepositoryAccess } from '../git/RepositoryAccess';
 import { looksLikeSecret } from '../redaction/redact';
 import type { InstanceIndex } from './InstanceIndex';
 import type { InstancePresenter } from './InstancePresenter';
 import type {
+  DecidedFor,
   Destination,
   InstanceListQuery,
   InstanceService,
@@ -79,6 +80,24 @@ const link = (
   repository: string,
   { sha, created, url }: Omit<CommitLink, 'repository'>,
 ): CommitLink => ({ repository, sha, created, ...(url && { url }) });
+
+/** How a deployment is allowed. */
+type DeployTerms = {
+  onlyCreate: boolean;
+  decidedFor: DecidedFor | undefined;
+};
+
+/** What was allowed for one owner's product must not be done to another's. @throws ConflictError */
+function requireSameOwner(
+  product: string,
+  { provenOwner }: Ownership,
+  { owner }: DecidedFor,
+): void {
+  if (provenOwner === owner) return;
+  throw new ConflictError(
+    `The product "${product}" changed its owner while this was being decided, so nothing was written. Try again.`,
+  );
+}
 
 /** {@link InstanceService} on the GitOps repository. */
 export class DefaultInstanceService implements InstanceService {
@@ -145,22 +164,32 @@ export class DefaultInstanceService implements InstanceService {
   async get(name: string): Promise<Instance> {
     const instances = await this.#read();
     const record = await instances.get(name);
+    // Also for one that is absent: an answer that came sooner would tell it from one that may not be seen.
+    const owners = await this.#options.products.owners();
     if (!record) throw new NotFoundError(`There is no instance "${name}".`);
-    return this.#present(record, await this.#options.products.owners());
+    return this.#present(record, owners);
   }
 
-  deploy(request: DeployRequest, caller: Caller): Promise<DeployResult> {
-    return this.#audited(request, caller, false);
+  deploy(
+    request: DeployRequest,
+    caller: Caller,
+    decidedFor?: DecidedFor,
+  ): Promise<DeployResult> {
+    return this.#audited(request, caller, { onlyCreate: false, decidedFor });
   }
 
-  create(request: DeployRequest, caller: Caller): Promise<DeployResult> {
-    return this.#audited(request, caller, true);
+  create(
+    request: DeployRequest,
+    caller: Caller,
+    decidedFor?: DecidedFor,
+  ): Promise<DeployResult> {
+    return this.#audited(request, caller, { onlyCreate: true, decidedFor });
   }
 
   async #audited(
     request: DeployRequest,
     caller: Caller,
-    onlyCreate: boolean,
+    terms: DeployTerms,
   ): Promise<DeployResult> {
     const { context, chart, reason } = request;
     requireValidContext(context, this.#options.environments);
@@ -174,8 +203,10 @@ export class DefaultInstanceService implements InstanceService {
       );
     }
     const intent = {
-      action: (onlyCreate ? instanceCreatePermission : instanceDeployPermission)
-        .name,
+      action: (terms.onlyCreate
+        ? instanceCreatePermission
+        : instanceDeployPermission
+      ).name,
       subject: name,
       context,
       ...(reason && { reason }),
@@ -183,7 +214,7 @@ export class DefaultInstanceService implements InstanceService {
     };
     return this.#options.audit.audited(caller, intent, async () => {
       const known = await (await this.#read()).get(name);
-      const result = await this.#deploy(request, name, caller, onlyCreate);
+      const result = await this.#deploy(request, name, caller, terms);
       return {
         result,
         ...(known && { before: releaseFacts(known.release) }),
@@ -206,16 +237,11 @@ export class DefaultInstanceService implements InstanceService {
     request: DeployRequest,
     name: string,
     caller: Caller,
-    onlyCreate: boolean,
+    { onlyCreate, decidedFor }: DeployTerms,
   ): Promise<DeployResult> {
     const { products, registry, writer } = this.#options;
     const { context, chart } = request;
     const author = await this.#author(caller);
-    const ownership = await products.ownership(
-      context.product,
-      request.owner,
-      caller,
-    );
     const stored = await registry.pull(chart.name, chart.digest);
     if (stored.version !== chart.version) {
       throw new InputError(
@@ -236,6 +262,12 @@ export class DefaultInstanceService implements InstanceService {
     const files = decodeSource(request.chartSource);
     // Nothing at all is written for values or charts that do not render.
     await writer.rehearse(release);
+    const ownership = await products.ownership(
+      context.product,
+      request.owner,
+      caller,
+    );
+    if (decidedFor) requireSameOwner(context.product, ownership, decidedFor);
     const source =
       files &&
       (await this.#options.sources.write({

@@ -36,6 +36,12 @@ export interface ReleaseListener {
   released(instance: Instance): Promise<void>;
 }
 
+/** What a permission to deploy was decided about. */
+export type DecidedFor = {
+  /** The proven owner of the product; undefined when nobody had proven to own it. */
+  owner: string | undefined;
+};
+
 /** Instances as Git has them: what should run where. */
 export interface InstanceService {
   /** The name an instance would have, and whether it may have it. */
@@ -49,14 +55,23 @@ export interface InstanceService {
    * Makes Git say that an instance runs a published chart with these values. The same request again makes no commit.
    *
    * @throws InputError for a context, chart or values that cannot be deployed, with Helm's message; nothing is written.
-   * @throws ConflictError for an instance name that another instance has.
+   * @throws ConflictError for an instance name that another instance has, and when the product has another owner by now
+   * than the permission was decided for.
    */
-  deploy(request: DeployRequest, caller: Caller): Promise<DeployResult>;
+  deploy(
+    request: DeployRequest,
+    caller: Caller,
+    decidedFor?: DecidedFor,
+  ): Promise<DeployResult>;
   /**
    * As `deploy`, but changes nothing that exists. The same request again is no change, so an interrupted creation can be
    * repeated.
    *
    * @throws NotAllowedError for an instance that exists otherwise than the request says.
    */
-  create(request: DeployRequest, caller: Caller): Promise<DeployResult>;
+  create(
+    request: DeployRequest,
+    caller: Caller,
+    decidedFor?: DecidedFor,
+  ): Promise<DeployResult>;
 }
