@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import rbacPlugin from '@backstage-community/plugin-rbac-backend';
 import {
@@ -94,14 +96,22 @@ function catalogOf(all: readonly Entity[]) {
   });
 }
 
-const startWithRbac = () =>
+/**
+ * The RBAC plugin opens databases of its own and closes none. In files, with pools that let go of idle connections, they
+ * do not keep the process.
+ */
+const databaseIn = (directory: string) => ({
+  client: 'better-sqlite3',
+  connection: { directory },
+  knexConfig: { pool: { min: 0, max: 1, idleTimeoutMillis: 1000 } },
+});
+
+const startWithRbac = (directory: string) =>
   startPortal({
     entities,
     policy: rbacPlugin,
     features: [catalogOf(entities)],
-    backend: {
-      database: { client: 'better-sqlite3', connection: ':memory:' },
-    },
+    backend: { database: databaseIn(directory) },
     permission: {
       rbac: {
         'policies-csv-file': CSV,
@@ -219,11 +229,16 @@ describe('the files for the community RBAC plugin', () => {
 });
 
 describe('under the community RBAC plugin', () => {
+  let directory: string;
   let portal: Portal;
   beforeAll(async () => {
-    portal = await startWithRbac();
+    directory = await mkdtemp(join(tmpdir(), 'chartway-rbac-'));
+    portal = await startWithRbac(directory);
   });
-  afterAll(() => portal.stop());
+  afterAll(async () => {
+    await portal.stop();
+    await rm(directory, { recursive: true, force: true });
+  });
 
   const grantsOf = (person: string, permission: Permission) =>
     explain(
