@@ -11,6 +11,10 @@ interface Benchmark {
 }
 
 const benchmarks: Readonly<Record<string, Benchmark>> = {
+  audit: {
+    what: 'keep, verify and tamper with an audit log, against plain tables',
+    load: () => import('./audit'),
+  },
   charts: {
     what: 'generate, lint, package and push, against helm processes',
     load: () => import('./charts'),

@@ -7,5 +7,6 @@ export {
   createLayoutChartRegistry,
   createOciChartRegistry,
 } from './adapters/oci';
+export { auditLogOn, type OpenAuditLog } from './auditLogOn';
 export { redactRequestLog } from './http/queryStrings';
 export { chartwayPlugin as default } from './plugin';

@@ -15,6 +15,13 @@ const MAX_LATE = 10_000;
 /** PostgreSQL's code. */
 const UNIQUE_VIOLATION = '23505';
 
+/** Tries of a batch that had to give way to another process. */
+const MAX_TURNS = 5;
+/** SQLite's codes, and PostgreSQL's for a deadlock and for what cannot be put in sequence; in each case nothing was written. */
+const GAVE_WAY = /^(SQLITE_BUSY|SQLITE_LOCKED|40P01$|40001$)/;
+
+const hadToGiveWay = (error: unknown) => GAVE_WAY.test(errorCode(error) ?? '');
+
 /** Whether a database refused one record, rather than being unable to take any. */
 function isItemsFault(error: unknown): boolean {
   const code = errorCode(error) ?? '';
@@ -104,12 +111,23 @@ export class AuditLog {
 
   async #write(records: readonly NewRecord[]): Promise<number[]> {
     try {
-      const first = await this.#store.append(records);
+      const first = await this.#appendInTurn(records);
       this.#writable = true;
       return records.map((_, index) => first + index);
     } catch (error) {
       this.#writable = isItemsFault(error);
       throw error;
+    }
+  }
+
+  /** Two processes on one database may get in each other's way; whoever has to give way begins anew. */
+  async #appendInTurn(records: readonly NewRecord[]): Promise<number> {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await this.#store.append(records);
+      } catch (error) {
+        if (tries >= MAX_TURNS || !hadToGiveWay(error)) throw error;
+      }
     }
   }
 

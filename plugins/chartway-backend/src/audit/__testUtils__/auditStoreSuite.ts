@@ -200,7 +200,7 @@ export function auditStoreSuite(init: () => Promise<Knex>): void {
 
   it('tells from the record, not from the columns, what was done', async () => {
     const { store } = await open();
-    const long = 'x'.repeat(3000);
+    const long = `\0"'?${'x'.repeat(3000)}`;
     const intent = testRecord({
       subject: long,
       before: { chartVersion: '1.0.0' },
