@@ -74,7 +74,7 @@ import { AuthorizedDeploymentService } from './deployments/AuthorizedDeploymentS
 import { DefaultDeploymentService } from './deployments/DefaultDeploymentService';
 import { EngineDirectory } from './deployments/EngineDirectory';
 import { deploymentRoutes } from './deployments/routes';
-import { RepositoryAccess } from './git/RepositoryAccess';
+import type { RepositoryAccess } from './git/RepositoryAccess';
 import { Callers } from './http/Callers';
 import { createRouter } from './http/createRouter';
 import { infoOf } from './info/infoOf';
@@ -90,7 +90,11 @@ import { ReleaseRenderer } from './instances/ReleaseRenderer';
 import { ReleaseWriter } from './instances/ReleaseWriter';
 import { DEFAULT_LAYOUT } from './instances/domain/layout';
 import { instanceRoutes } from './instances/routes';
-import { ExampleSeeder } from './seed/ExampleSeeder';
+import {
+  makeRepositories,
+  makeSeeder,
+  type Repositories,
+} from './repositories';
 
 /** What Backstage gives the plugin. */
 type Core = {
@@ -158,27 +162,6 @@ function makeSystems(
     helm: createHelmEngine(),
   };
 }
-
-function makeRepositories({ repositories }: ChartwayConfig, host: GitHost) {
-  const { chartTemplates, charts, gitops } = repositories;
-  return {
-    templates: new RepositoryAccess(host, {
-      name: chartTemplates.name,
-      branch: chartTemplates.branch,
-      description: 'Chart templates',
-    }),
-    charts: new RepositoryAccess(host, {
-      ...charts,
-      description: 'Chart sources',
-    }),
-    gitops: new RepositoryAccess(host, {
-      ...gitops,
-      description: 'What should run where',
-    }),
-  };
-}
-
-type Repositories = ReturnType<typeof makeRepositories>;
 
 function makeEngines(
   engines: DeploymentEngine[],
@@ -335,22 +318,23 @@ function makeRouter(
   ]);
 }
 
-function makeSeeder(
-  config: ChartwayConfig,
-  repositories: Repositories,
-  logger: LoggerService,
-): ExampleSeeder {
-  const { folder } = config.examples;
-  const { templates, charts, gitops } = repositories;
-  return new ExampleSeeder(
-    [
-      { repository: templates, folder: join(folder, 'chart-templates') },
-      { repository: charts, folder: join(folder, 'charts') },
-      { repository: gitops, folder: join(folder, 'gitops') },
-    ],
-    logger,
-  );
-}
+/** What the plugin needs of Backstage. */
+const SERVICES = {
+  config: coreServices.rootConfig,
+  database: coreServices.database,
+  httpRouter: coreServices.httpRouter,
+  lifecycle: coreServices.lifecycle,
+  logger: coreServices.logger,
+  auth: coreServices.auth,
+  httpAuth: coreServices.httpAuth,
+  userInfo: coreServices.userInfo,
+  permissions: coreServices.permissions,
+  permissionsRegistry: coreServices.permissionsRegistry,
+  auditor: coreServices.auditor,
+  catalog: catalogServiceRef,
+  events: eventsServiceRef,
+  actions: actionsRegistryServiceRef,
+};
 
 /**
  * The Chartway backend plugin: charts, instances, deployments and the audit log behind `/api/chartway/v1`.
@@ -364,22 +348,7 @@ export const chartwayPlugin = createBackendPlugin({
     registerBuiltInAdapters(adapters);
     env.registerExtensionPoint(chartwayAdaptersExtensionPoint, adapters);
     env.registerInit({
-      deps: {
-        config: coreServices.rootConfig,
-        database: coreServices.database,
-        httpRouter: coreServices.httpRouter,
-        lifecycle: coreServices.lifecycle,
-        logger: coreServices.logger,
-        auth: coreServices.auth,
-        httpAuth: coreServices.httpAuth,
-        userInfo: coreServices.userInfo,
-        permissions: coreServices.permissions,
-        permissionsRegistry: coreServices.permissionsRegistry,
-        auditor: coreServices.auditor,
-        catalog: catalogServiceRef,
-        events: eventsServiceRef,
-        actions: actionsRegistryServiceRef,
-      },
+      deps: SERVICES,
       async init({ config, database, httpRouter, lifecycle, ...core }) {
         const settings = readChartwayConfig(config, process.cwd());
         const systems = makeSystems(adapters, settings, core.logger);

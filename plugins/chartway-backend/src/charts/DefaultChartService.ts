@@ -52,7 +52,7 @@ export class DefaultChartService implements ChartService {
     request: PublishRequest,
     caller: Caller,
   ): Promise<PublishedChart> {
-    const { product, environment, name, version } = request;
+    const { product, customer, environment, name, version } = request;
     const owners = await this.#products.owners();
     requireChartNameOf(product, environment, name, owners.keys());
     const chart = toPackagedChart(request);
@@ -60,7 +60,7 @@ export class DefaultChartService implements ChartService {
     const intent = {
       action: chartPushPermission.name,
       subject: reference,
-      context: { product, environment },
+      context: { product, ...(customer && { customer }), environment },
       after: {
         chart: name,
         chartVersion: version,
