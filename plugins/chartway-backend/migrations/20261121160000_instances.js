@@ -35,6 +35,19 @@ exports.up = async function up(knex) {
     table.primary(['generation', 'path']);
   });
 
+  await knex.schema.createTable('instance_parts', table => {
+    table.comment(
+      'Every product, customer and environment of the rows, and perhaps some that are gone',
+    );
+    table.integer('generation').notNullable();
+    table
+      .string('part', 11)
+      .notNullable()
+      .comment('product, customer or environment');
+    table.specificType('value', text).notNullable();
+    table.primary(['generation', 'part', 'value']);
+  });
+
   await knex.schema.createTable('instance_index', table => {
     table.comment('One row: which commit the instances are those of');
     table.integer('id').primary();
@@ -57,11 +70,15 @@ exports.up = async function up(knex) {
 
   // The first page in order of names, and the collisions of a name.
   await knex.raw(
-    'create index instances_name on instances (generation, status, name, product, customer, environment, path)',
+    'create index instances_name on instances (generation, name, status, product, customer, environment, path)',
   );
   // Filters by context and the permissions of a person.
   await knex.raw(
-    'create index instances_context on instances (generation, status, product, customer, environment, name, path)',
+    'create index instances_context on instances (generation, product, customer, environment, status, name, path)',
+  );
+  // Few of many.
+  await knex.raw(
+    "create index instances_problem on instances (generation, path) where status <> 'instance'",
   );
 };
 
@@ -70,5 +87,6 @@ exports.up = async function up(knex) {
  */
 exports.down = async function down(knex) {
   await knex.schema.dropTable('instance_index');
+  await knex.schema.dropTable('instance_parts');
   await knex.schema.dropTable('instances');
 };

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Knex } from 'knex';
 import { z } from 'zod';
-import { whereAllowed } from '../authorization/whereAllowed';
 import { DatabaseInstanceWriter } from './DatabaseInstanceWriter';
+import { InstanceSearch, searchMemory } from './InstanceSearch';
 import type {
   InstanceRecords,
   InstanceStore,
@@ -18,13 +18,6 @@ import { instanceRecordSchema } from './domain/releaseFile';
 import { INDEX, INSTANCES } from './instanceTables';
 
 const LEASE_MS = 60_000;
-const PARTS = ['product', 'customer', 'environment', 'instance'] as const;
-const COLUMNS = {
-  product: 'product',
-  customer: 'customer',
-  environment: 'environment',
-  instance: 'instance',
-};
 
 const indexRow = z.object({
   generation: z.number().int(),
@@ -41,7 +34,6 @@ const problemRow = z.object({
   name: z.string().nullable(),
   problem: z.string().nullable(),
 });
-const countRow = z.object({ total: z.coerce.number().int() });
 
 /**
  * {@link InstanceStore} in SQLite or PostgreSQL. Each full build is a generation of rows of its own, which the one row of
@@ -52,6 +44,7 @@ export class DatabaseInstanceStore implements InstanceStore {
   readonly #format: string;
   readonly #now: () => Date;
   readonly #holder = randomUUID();
+  readonly #searches = searchMemory();
 
   /** @param options.format - Changes when the same commit would give other rows; rows of another format do not count. */
   constructor(options: { knex: Knex; format: string; now: () => Date }) {
@@ -68,40 +61,16 @@ export class DatabaseInstanceStore implements InstanceStore {
     return this.#reading(async knex => {
       const index = await this.#index(knex);
       if (!index) return { records: [], total: 0 };
-      const matching = () => {
-        const select = knex(INSTANCES).where({
-          generation: index.generation,
-          status: 'instance',
-        });
-        for (const part of PARTS) {
-          const value = query[part];
-          if (value !== undefined) select.where(part, value);
-        }
-        return whereAllowed(select, query.allowed, COLUMNS);
-      };
-      const [counted] = await matching().count({ total: '*' });
-      const { total } = countRow.parse(counted);
-      if (query.offset >= total) return { records: [], total };
-      // An index holds all that this asks for; the records themselves are read for one page only.
-      const page: { path: string }[] = await matching()
-        .select('path')
-        .orderBy('name')
-        .limit(query.limit)
-        .offset(query.offset);
+      const search = new InstanceSearch(knex, index, query, this.#searches);
+      const total = await search.total();
+      const paths = await search.page();
       const rows = await knex(INSTANCES)
         .select('path', 'record')
         .where('generation', index.generation)
-        .whereIn(
-          'path',
-          page.map(({ path }) => path),
-        );
-      const byPath = new Map(
-        z
-          .array(fileRow)
-          .parse(rows)
-          .map(({ path, record }) => [path, record]),
-      );
-      const records = page.flatMap(({ path }) => byPath.get(path) ?? []);
+        .whereIn('path', paths);
+      const files = z.array(fileRow).parse(rows);
+      const byPath = new Map(files.map(({ path, record }) => [path, record]));
+      const records = paths.flatMap(path => byPath.get(path) ?? []);
       return { records, total };
     });
   }
@@ -113,7 +82,8 @@ export class DatabaseInstanceStore implements InstanceStore {
       const rows = await knex(INSTANCES)
         .select('path', 'name', 'problem')
         .where('generation', index.generation)
-        .whereIn('status', ['broken', 'duplicate'])
+        // As the partial index says it.
+        .whereRaw("status <> 'instance'")
         .orderBy('path')
         .limit(limit);
       return z
@@ -133,7 +103,7 @@ export class DatabaseInstanceStore implements InstanceStore {
       const { generation } = index;
       const rows = knex(INSTANCES)
         .select('path', 'record')
-        .whereIn('status', ['instance', 'duplicate'])
+        .whereNotNull('record')
         .orderBy('path');
       const named = rows
         .clone()

@@ -1,9 +1,10 @@
 import { ConflictError } from '@backstage/errors';
+import type { Context } from '@chartway/plugin-chartway-common';
 import type { Knex } from 'knex';
 import { z } from 'zod';
 import type { IndexedCommit, InstanceWriter } from './InstanceStore';
 import { isProblem, type IndexedFile } from './domain/indexedFile';
-import { INDEX, INSTANCES } from './instanceTables';
+import { INDEX, INSTANCES, PARTS } from './instanceTables';
 
 /** Rows written or deleted by one statement: ten columns each, of the 32,766 values that SQLite takes. */
 const ROWS_AT_ONCE = 500;
@@ -12,8 +13,20 @@ const DELETED_AT_ONCE = 5_000;
 
 const generationRow = z.object({ generation: z.number().int() });
 const nameRow = z.object({ name: z.string() });
+const namedRow = nameRow.extend({ path: z.string(), status: z.string() });
 
-function rowOf(generation: number, file: IndexedFile) {
+const NAMED_PARTS = ['product', 'customer', 'environment'] as const;
+
+type Row = {
+  generation: number;
+  path: string;
+  status: string;
+  problem?: string;
+  name?: string;
+  record?: string;
+} & Partial<Context>;
+
+function rowOf(generation: number, file: IndexedFile): Row {
   if (isProblem(file)) {
     const { path, message } = file;
     return { generation, path, status: 'broken', problem: message };
@@ -31,6 +44,16 @@ function rowOf(generation: number, file: IndexedFile) {
     instance,
     record: JSON.stringify(record),
   };
+}
+
+/** The products, customers and environments of rows, each once. */
+function partsOf(generation: number, rows: readonly Row[]) {
+  return NAMED_PARTS.flatMap(part => {
+    const values = new Set(rows.map(row => row[part]));
+    return [...values].flatMap(value =>
+      value === undefined ? [] : { generation, part, value },
+    );
+  });
 }
 
 function* chunks<T>(items: readonly T[], size: number): Generator<T[]> {
@@ -85,9 +108,7 @@ export class DatabaseInstanceWriter implements InstanceWriter {
       for (const file of files) {
         if (!isProblem(file)) names.add(file.record.name);
       }
-      for (const some of chunks([...names], ROWS_AT_ONCE)) {
-        await this.#markDuplicates(knex, generation, some);
-      }
+      await this.#markDuplicates(knex, generation, [...names]);
     });
   }
 
@@ -107,7 +128,8 @@ export class DatabaseInstanceWriter implements InstanceWriter {
     }
     await this.#knex.transaction(async knex => {
       await this.#hold(knex, { commit: to, generation });
-      await this.#markDuplicates(knex, generation);
+      const shared = await this.#sharedNames(knex, generation);
+      await this.#markDuplicates(knex, generation, shared);
     });
     await this.#deleteExcept(generation);
   }
@@ -157,29 +179,52 @@ export class DatabaseInstanceWriter implements InstanceWriter {
     const rows = files.map(file => rowOf(generation, file));
     for (const some of chunks(rows, ROWS_AT_ONCE)) {
       await knex(INSTANCES).insert(some);
+      const parts = partsOf(generation, some);
+      if (parts.length > 0) {
+        await knex(PARTS).insert(parts).onConflict().ignore();
+      }
     }
+  }
+
+  /** Names that several files have. */
+  async #sharedNames(knex: Knex, generation: number): Promise<string[]> {
+    const rows = await knex(INSTANCES)
+      .where({ generation })
+      .whereNotNull('name')
+      .groupBy('name')
+      .havingRaw('count(*) > 1')
+      .select('name');
+    return z
+      .array(nameRow)
+      .parse(rows)
+      .map(({ name }) => name);
   }
 
   /** Of several files with one instance name, the first by path is the instance. */
   async #markDuplicates(
     knex: Knex,
     generation: number,
-    names?: readonly string[],
+    names: readonly string[],
   ): Promise<void> {
-    const rows = () => {
-      const query = knex(INSTANCES).where({ generation }).whereNotNull('name');
-      return names ? query.whereIn('name', names) : query;
-    };
-    if (names) await rows().update({ status: 'instance' });
-    const earlier = knex(`${INSTANCES} as earlier`)
-      .where('earlier.generation', generation)
-      .where('earlier.name', knex.ref(`${INSTANCES}.name`))
-      .where('earlier.path', '<', knex.ref(`${INSTANCES}.path`))
-      .whereIn('earlier.status', ['instance', 'duplicate']);
-    await rows().whereExists(earlier).update({ status: 'duplicate' });
+    for (const some of chunks(names, ROWS_AT_ONCE)) {
+      const rows = await knex(INSTANCES)
+        .where({ generation })
+        .whereIn('name', some)
+        .orderBy('path')
+        .select('name', 'path', 'status');
+      const seen = new Set<string>();
+      for (const { name, path, status } of z.array(namedRow).parse(rows)) {
+        const wanted = seen.has(name) ? 'duplicate' : 'instance';
+        seen.add(name);
+        if (status === wanted) continue;
+        const row = knex(INSTANCES).where({ generation, path });
+        await row.update({ status: wanted });
+      }
+    }
   }
 
   async #deleteExcept(current: number): Promise<void> {
+    await this.#knex(PARTS).whereNot('generation', current).delete();
     for (;;) {
       const row = await this.#knex(INSTANCES)
         .whereNot('generation', current)
