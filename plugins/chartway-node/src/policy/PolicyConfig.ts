@@ -18,7 +18,7 @@ const scopeSchema = z
 
 const groupSchema = z.string().transform((text, context) => {
   try {
-    const ref = parseEntityRef(text, { defaultNamespace: 'default' });
+    const ref = parseEntityRef(text);
     if (ref.kind.toLocaleLowerCase('en-US') === 'group') {
       return stringifyEntityRef(ref);
     }

@@ -104,6 +104,12 @@ describe('ReloadingPolicyConfig', () => {
     expect(policy.current().bindings).toMatchObject([{ role: 'devops' }]);
   });
 
+  it('takes a configuration that never changes', () => {
+    const config = new ConfigReader(bound('support'));
+    const policy = new ReloadingPolicyConfig(config, loggerInto([]));
+    expect(policy.current().bindings).toMatchObject([{ role: 'support' }]);
+  });
+
   it('does not start with bindings that cannot be read', () => {
     expect(() => start(bound('emperor'))).toThrow(
       'chartway.policy.bindings[0].role',
