@@ -41,7 +41,9 @@ function who(
     action: intent.action,
     subject: bounded(intent.subject),
     context: Object.fromEntries(
-      Object.entries(context).map(([part, value]) => [part, bounded(value)]),
+      Object.entries(context).flatMap(([part, value]) =>
+        value === undefined ? [] : [[part, bounded(value)]],
+      ),
     ),
     ...(intent.reason && { reason: bounded(intent.reason) }),
     ...(caller.source && { source: caller.source }),
