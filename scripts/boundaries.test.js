@@ -109,6 +109,16 @@ const forbidden = [
     `${BACKEND}/audit/AuditStore.ts`,
   ],
   [
+    'doors-use-authorized-services',
+    `${BACKEND}/charts/routes.ts`,
+    `${BACKEND}/charts/DefaultChartService.ts`,
+  ],
+  [
+    'doors-use-authorized-services',
+    `${BACKEND}/actions/findInstances.ts`,
+    `${BACKEND}/instances/InstanceService.ts`,
+  ],
+  [
     'database-knows-no-routes',
     `${BACKEND}/audit/DatabaseAuditStore.ts`,
     `${BACKEND}/audit/routes.ts`,
@@ -242,7 +252,14 @@ it('lets the intended directions pass', () => {
     [`${BACKEND}/plugin.ts`, `${BACKEND}/adapters/oci/OciChartRegistry.ts`],
     [`${BACKEND}/plugin.ts`, `${BACKEND}/charts/routes.ts`],
     [`${BACKEND}/config.ts`, '@backstage/config'],
-    [`${BACKEND}/charts/routes.ts`, `${BACKEND}/charts/ChartService.ts`],
+    [
+      `${BACKEND}/charts/routes.ts`,
+      `${BACKEND}/charts/AuthorizedChartService.ts`,
+    ],
+    [
+      `${BACKEND}/actions/registerActions.ts`,
+      `${BACKEND}/charts/AuthorizedChartService.ts`,
+    ],
     [
       `${BACKEND}/charts/AuthorizedChartService.ts`,
       `${BACKEND}/charts/ChartService.ts`,

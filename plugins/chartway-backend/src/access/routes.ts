@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { AddRoutes } from '../http/createRouter';
 import type { Callers } from '../http/Callers';
 import { nameInPath, parse } from '../http/parse';
-import type { AccessService } from './AccessService';
+import type { AuthorizedAccessService } from './AuthorizedAccessService';
 
 const question = z.object({
   instance: nameInPath,
@@ -11,7 +11,7 @@ const question = z.object({
 
 /** `/access`: what people may do, and why. */
 export function accessRoutes(
-  access: AccessService,
+  access: AuthorizedAccessService,
   callers: Callers,
 ): AddRoutes {
   return router => {

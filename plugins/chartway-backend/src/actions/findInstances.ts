@@ -1,6 +1,6 @@
 import type { Context, Instance } from '@chartway/plugin-chartway-common';
 import type { Caller } from '../authorization/Caller';
-import type { ActionServices } from './registerActions';
+import type { ActionServices } from './ActionServices';
 
 /** The desired release in a few words. */
 export function desiredOf({ release }: Instance) {

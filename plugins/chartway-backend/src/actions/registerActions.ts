@@ -16,13 +16,12 @@ import { whatRunsWhere } from './whatRunsWhere';
 import { whoChangedIt } from './whoChangedIt';
 import { whyNotHealthy } from './whyNotHealthy';
 
-/** What the actions ask: services that check the permissions of the asker, and no others. */
-export type ActionServices = {
-  instances: Pick<AuthorizedInstanceService, 'list' | 'get'>;
-  deployments: Pick<AuthorizedDeploymentService, 'get'>;
-  history: Pick<AuthorizedInstanceHistoryService, 'commits'>;
-  audit: Pick<AuthorizedAuditService, 'list'>;
-  /** In promotion order. */
+/** The services that check the permissions of the asker; as classes they cannot be mistaken for those that do not. */
+type AuthorizedServices = {
+  instances: AuthorizedInstanceService;
+  deployments: AuthorizedDeploymentService;
+  history: AuthorizedInstanceHistoryService;
+  audit: AuthorizedAuditService;
   environments: readonly Environment[];
 };
 
@@ -32,7 +31,7 @@ const READS = { readOnly: true, idempotent: true, destructive: false };
 export function registerActions(
   registry: ActionsRegistryService,
   door: ActionDoor,
-  services: ActionServices,
+  services: AuthorizedServices,
 ): void {
   registry.register({
     name: 'find-instances',

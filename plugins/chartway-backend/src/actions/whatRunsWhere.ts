@@ -1,7 +1,7 @@
 import type { Deployment, Instance } from '@chartway/plugin-chartway-common';
 import type { Caller } from '../authorization/Caller';
 import { desiredOf } from './findInstances';
-import type { ActionServices } from './registerActions';
+import type { ActionServices } from './ActionServices';
 
 /** Instances of one answer: each costs a question to the deployment engine. */
 const MAX_INSTANCES = 100;

@@ -1,5 +1,5 @@
 import type { Caller } from '../authorization/Caller';
-import type { ActionServices } from './registerActions';
+import type { ActionServices } from './ActionServices';
 
 /** Answers `who-changed-it`. */
 export async function whoChangedIt(

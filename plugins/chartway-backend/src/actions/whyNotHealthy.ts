@@ -1,6 +1,6 @@
 import type { Caller } from '../authorization/Caller';
 import { likelyCauseOf } from './likelyCause';
-import type { ActionServices } from './registerActions';
+import type { ActionServices } from './ActionServices';
 
 /** Answers `why-not-healthy`. */
 export async function whyNotHealthy(

@@ -5,8 +5,8 @@ import { z } from 'zod';
 import type { AddRoutes } from '../http/createRouter';
 import type { Callers } from '../http/Callers';
 import { nameInPath, parse } from '../http/parse';
-import type { ChartService } from './ChartService';
-import type { ChartTemplateService } from './ChartTemplateService';
+import type { AuthorizedChartService } from './AuthorizedChartService';
+import type { AuthorizedChartTemplateService } from './AuthorizedChartTemplateService';
 
 /** Largest packaged chart that is taken. */
 const ARCHIVE_LIMIT = '20mb';
@@ -24,7 +24,10 @@ const archiveBody = z.instanceof(Buffer, {
 
 /** `/chart-templates` and `/charts`. */
 export function chartRoutes(
-  services: { templates: ChartTemplateService; charts: ChartService },
+  services: {
+    templates: AuthorizedChartTemplateService;
+    charts: AuthorizedChartService;
+  },
   callers: Callers,
 ): AddRoutes {
   const { templates, charts } = services;

@@ -1,11 +1,11 @@
 import type { AddRoutes } from '../http/createRouter';
 import type { Callers } from '../http/Callers';
 import { nameInPath, parse } from '../http/parse';
-import type { DeploymentService } from './DeploymentService';
+import type { AuthorizedDeploymentService } from './AuthorizedDeploymentService';
 
 /** `/instances/{name}/deployment` and `/instances/{name}/refresh`. */
 export function deploymentRoutes(
-  deployments: DeploymentService,
+  deployments: AuthorizedDeploymentService,
   callers: Callers,
 ): AddRoutes {
   return router => {

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import type { AddRoutes } from '../http/createRouter';
 import type { Callers } from '../http/Callers';
 import { contextFilter, count, nameInPath, parse } from '../http/parse';
-import type { InstanceService } from './InstanceService';
+import type { AuthorizedInstanceService } from './AuthorizedInstanceService';
 
 const listQuery = z.object({
   ...contextFilter,
@@ -16,7 +16,7 @@ const listQuery = z.object({
 
 /** `/contexts` and `/instances`. */
 export function instanceRoutes(
-  instances: InstanceService,
+  instances: AuthorizedInstanceService,
   callers: Callers,
 ): AddRoutes {
   return router => {
