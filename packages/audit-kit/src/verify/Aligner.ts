@@ -17,6 +17,9 @@ export type Difference = {
 /** How far a sequence may have shifted for its continuation to be found. */
 const WINDOW = 1024;
 
+/** So many leaves replaced in a row are found without looking for shifts, which takes a thousand times longer. */
+const QUICK = 8;
+
 /** Equal leaves that must follow before two places count as the same; hashes do not repeat by chance. */
 const CONFIRM = 3;
 
@@ -149,6 +152,14 @@ export class Aligner {
 
   /** How many leaves to leave out on either side for the rest to agree; as few as possible. */
   #meeting(): [number, number] | undefined {
+    for (let i = 1; i <= QUICK; i += 1) {
+      const isEqual = equal(this.#actual.at(i), this.#expected.at(i));
+      if (isEqual && this.#agree(i, i)) return [i, i];
+    }
+    return this.#shifted();
+  }
+
+  #shifted(): [number, number] | undefined {
     const ahead = new Map<string, number>();
     for (let i = 0; i < Math.min(WINDOW, this.#expected.length); i += 1) {
       const hash = this.#expected.at(i)?.hash;

@@ -2,13 +2,23 @@ import { findingOf } from './findings';
 import type { Difference } from './Aligner';
 import type { Finding, PositionRange } from './types';
 
-/** Beyond this, differences are only counted and joined to ranges. */
+/** Beyond this, differences are only joined to ranges, and beyond as many ranges counted. */
 const MAX_LISTED = 4_000;
 
 /** So many replaced records in a row are one finding. */
 const LONG_RUN = 100;
 
 const key = (hash: Uint8Array) => Buffer.from(hash).toString('latin1');
+
+type Kind = 'replaced' | 'removed' | 'added';
+
+/** Differences of one kind at positions that follow each other. */
+type Further = { readonly kind: Kind; readonly from: number; to: number };
+
+function kindOf({ actual, expected }: Difference): Kind {
+  if (!expected) return 'added';
+  return actual ? 'replaced' : 'removed';
+}
 
 /** Joins positions, given in ascending order, to ranges. */
 export function toRanges(positions: Iterable<number>): PositionRange[] {
@@ -21,14 +31,38 @@ export function toRanges(positions: Iterable<number>): PositionRange[] {
   return ranges;
 }
 
+/** Joins ranges where they touch; the result ascends. */
+export function joinRanges(ranges: readonly PositionRange[]): PositionRange[] {
+  const all: { from: number; to: number }[] = [];
+  for (const { from, to } of [...ranges].sort((a, b) => a.from - b.from)) {
+    const last = all.at(-1);
+    if (from >= to) continue;
+    if (last && from <= last.to) last.to = Math.max(last.to, to);
+    else all.push({ from, to });
+  }
+  return all;
+}
+
 /** What the differences between records and a reference that is proven say was done. */
 export class Differences {
   readonly #listed: Difference[] = [];
+  readonly #further: Further[] = [];
   #unlisted = 0;
 
   add(difference: Difference): void {
     if (this.#listed.length < MAX_LISTED) this.#listed.push(difference);
-    else this.#unlisted += 1;
+    else this.#join(difference);
+  }
+
+  #join({ actual, expected }: Difference): void {
+    const position = (expected ?? actual)?.position;
+    if (position === undefined) return;
+    const kind = kindOf({ actual, expected });
+    const last = this.#further.at(-1);
+    if (last?.kind === kind && last.to === position) last.to += 1;
+    else if (this.#further.length < MAX_LISTED) {
+      this.#further.push({ kind, from: position, to: position + 1 });
+    } else this.#unlisted += 1;
   }
 
   get unlisted(): number {
@@ -40,8 +74,9 @@ export class Differences {
     const some = new Differences();
     for (const difference of this.#listed) {
       const leaf = difference.expected ?? difference.actual;
-      if (leaf && passes(leaf.position)) some.add(difference);
+      if (leaf && passes(leaf.position)) some.#listed.push(difference);
     }
+    some.#further.push(...this.#further.filter(({ from }) => passes(from)));
     return some;
   }
 
@@ -66,33 +101,36 @@ export class Differences {
     idOf: (position: number) => string | undefined,
   ): Finding[] {
     const { swaps, moves, rest } = this.#sort();
-    const replaced: number[] = [];
-    const removed: number[] = [];
-    const added: number[] = [];
-    for (const { actual, expected } of rest) {
-      if (expected && actual) replaced.push(expected.position);
-      else if (expected) removed.push(expected.position);
-      else if (actual) added.push(actual.position);
-    }
-    const lastKept = end - 1;
+    const ranges = (kind: Kind) =>
+      joinRanges([
+        ...toRanges(
+          rest
+            .filter(difference => kindOf(difference) === kind)
+            .flatMap(({ actual, expected }) => {
+              const position = (expected ?? actual)?.position;
+              return position === undefined ? [] : [position];
+            }),
+        ),
+        ...this.#further.filter(further => further.kind === kind),
+      ]);
     return [
       ...swaps.map(([a, b]) => findingOf.swapped(a, b, checkpointOf(b))),
       ...moves.map(([a, b]) => findingOf.moved(a, b, checkpointOf(a))),
-      ...toRanges(replaced).flatMap(range =>
+      ...ranges('replaced').flatMap(range =>
         range.to - range.from >= LONG_RUN
           ? [findingOf.edited(range, checkpointOf(range.to - 1))]
           : singles(range).map(one =>
               findingOf.edited(one, checkpointOf(one.from), idOf(one.from)),
             ),
       ),
-      ...toRanges(removed).map(range =>
-        range.from > lastKept
+      ...ranges('removed').map(range =>
+        range.from >= end
           ? findingOf.truncated(range, checkpointOf(range.to - 1))
           : findingOf.deleted(range, checkpointOf(range.to - 1)),
       ),
-      ...added.map(position =>
-        findingOf.inserted(position, checkpointOf(position)),
-      ),
+      ...ranges('added')
+        .flatMap(singles)
+        .map(({ from }) => findingOf.inserted(from, checkpointOf(from))),
     ];
   }
 

@@ -1,5 +1,5 @@
 import type { ArrivalOrder } from './ArrivalOrder';
-import { toRanges } from './Differences';
+import { joinRanges, toRanges } from './Differences';
 import { findingOf } from './findings';
 import type { Reference } from './Reference';
 import type { Finding, LogReport, PositionRange } from './types';
@@ -23,18 +23,6 @@ export type Gathered = {
   readonly origin: string | undefined;
   readonly count: number;
 };
-
-/** Ranges joined where they touch, in ascending order. */
-function joined(ranges: readonly PositionRange[]): PositionRange[] {
-  const all: { from: number; to: number }[] = [];
-  for (const { from, to } of [...ranges].sort((a, b) => a.from - b.from)) {
-    const last = all.at(-1);
-    if (from >= to) continue;
-    if (last && from <= last.to) last.to = Math.max(last.to, to);
-    else all.push({ from, to });
-  }
-  return all;
-}
 
 /** What references that are proven, or not, say of single positions. `named` learns the positions. */
 function differences(
@@ -161,7 +149,7 @@ export function conclude(
     records: pass.count,
     ...(pass.origin !== undefined && { signed, origin: pass.origin }),
     checkpoints: verdicts.count,
-    unproven: joined([
+    unproven: joinRanges([
       ...unproven.map(({ from, to }) => ({ from, to: Math.min(to, end) })),
       { from: verdicts.end, to: end },
     ]),

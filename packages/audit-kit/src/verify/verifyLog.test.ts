@@ -228,6 +228,32 @@ describe('verifying with tiles', () => {
     expect(summary((await tampered(change)).findings)).toEqual(expected);
   });
 
+  it('security 56: names ranges where thousands of records were edited or cut off', async () => {
+    const log = makeLog(SIZE * 10, [SIZE * 10]);
+    const edited = bytesOf(log).map((bytes, i) =>
+      i >= 1000 && i < 7000 ? recordBytes(`f${i}`) : bytes,
+    );
+    const { findings, more } = await verify(
+      { ...log, rows: store(edited).rows },
+      { tiles: log.tiles },
+    );
+    expect(findings).toEqual([
+      expect.objectContaining({
+        kind: 'edited',
+        range: { from: 1000, to: 7000 },
+        checkpoint: 10_000,
+      }),
+    ]);
+    expect(more).toBe(0);
+    const cut = { records: log.rows.slice(0, 3000), tiles: log.tiles };
+    expect((await verify(log, cut)).findings).toEqual([
+      expect.objectContaining({
+        kind: 'truncated',
+        range: { from: 3000, to: 10_000 },
+      }),
+    ]);
+  });
+
   it('names a tile that was edited or is missing', async () => {
     const log = makeLog(SIZE, CHECKPOINTS);
     const other = rebuild(log, bytesOf(log).with(42, recordBytes('x')));
