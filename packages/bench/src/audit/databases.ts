@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startPostgres } from '@chartway/testbed';
 import knexFactory, { type Knex } from 'knex';
+import { z } from 'zod';
 
 /** A database that other processes can open too. */
 export type BenchDatabase = {
@@ -14,6 +15,21 @@ export type BenchDatabase = {
   remove(): Promise<void>;
 };
 
+/** Milliseconds. Row by row, two processes on one SQLite file starve each other; slow is to be measured, not refused. */
+const PATIENCE = 600_000;
+
+const pragmas = z.object({
+  pragma: z.custom<(text: string) => unknown>(
+    value => typeof value === 'function',
+  ),
+});
+
+function waitLong(connection: unknown, done: (error?: Error) => void): void {
+  const database = pragmas.parse(connection);
+  database.pragma.call(connection, `busy_timeout = ${PATIENCE}`);
+  done();
+}
+
 /** Opens a database as Backstage does: one connection to SQLite, a pool to PostgreSQL. */
 export function connect({
   name,
@@ -24,9 +40,15 @@ export function connect({
         client: 'better-sqlite3',
         connection: { filename: address },
         useNullAsDefault: true,
-        pool: { min: 1, max: 1 },
+        pool: { min: 1, max: 1, afterCreate: waitLong },
+        acquireConnectionTimeout: PATIENCE,
       })
-    : knexFactory({ client: 'pg', connection: address, pool: { max: 10 } });
+    : knexFactory({
+        client: 'pg',
+        connection: address,
+        pool: { max: 10 },
+        acquireConnectionTimeout: PATIENCE,
+      });
 }
 
 /** Makes an empty database of a kind, in a folder of its own. */

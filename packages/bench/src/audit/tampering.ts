@@ -34,6 +34,68 @@ const PAGE = 1024;
 const recordRow = z.object({ record: z.string() });
 const tileRow = z.object({ hashes: z.instanceof(Uint8Array) });
 
+/** Makes all hashes above a leaf fit it again, as somebody does who knows how the tree is built. */
+async function rechain(
+  knex: Knex,
+  position: number,
+  hash: Uint8Array,
+): Promise<void> {
+  let changed = hash;
+  let number = position;
+  for (let level = 0; ; level += 1) {
+    const tile = Math.floor(number / TILE_WIDTH);
+    const place = () => knex('audit_tiles').where({ level, tile });
+    const row: unknown = await place().first('hashes');
+    if (row === undefined) return;
+    const hashes = Buffer.from(tileRow.parse(row).hashes);
+    hashes.set(changed, (number % TILE_WIDTH) * HASH_BYTES);
+    await place().update({ hashes });
+    if (hashes.length < TILE_WIDTH * HASH_BYTES) return;
+    const leaves = Array.from({ length: TILE_WIDTH }, (_, index) =>
+      hashes.subarray(index * HASH_BYTES, (index + 1) * HASH_BYTES),
+    );
+    changed = appendLeaves(EMPTY_FRONTIER, leaves).root;
+    number = tile;
+  }
+}
+
+type Attack = (knex: Knex, positions: [number, number]) => Promise<void>;
+
+const at = (knex: Knex, position: number) =>
+  knex('audit_log').where('position', position);
+
+async function textAt(knex: Knex, position: number): Promise<string> {
+  return recordRow.parse(await at(knex, position).first('record')).record;
+}
+
+async function edit(knex: Knex, position: number): Promise<string> {
+  const text = await textAt(knex, position);
+  const forged = text.replace(/person-\d+/, 'nobody');
+  await at(knex, position).update({ record: forged });
+  return forged;
+}
+
+const ATTACKS: Readonly<Record<Kind, Attack>> = {
+  async edit(knex, [position]) {
+    await edit(knex, position);
+  },
+  async delete(knex, [position]) {
+    await at(knex, position).delete();
+  },
+  async swap(knex, [first, second]) {
+    const [one, two] = [await textAt(knex, first), await textAt(knex, second)];
+    await at(knex, first).update({ record: two });
+    await at(knex, second).update({ record: one });
+  },
+  async truncate(knex, [position]) {
+    await knex('audit_log').where('position', '>=', position).delete();
+  },
+  async 're-chain'(knex, [position]) {
+    const forged = await edit(knex, position);
+    await rechain(knex, position, leafHash(Buffer.from(forged)));
+  },
+};
+
 /** Thrown to take a tampering back. */
 class TakenBack extends Error {}
 
@@ -149,68 +211,6 @@ function names(
       return found === 'truncated' && range.from === first;
     default:
       return found === 'rebuilt' && range.from <= first && first < range.to;
-  }
-}
-
-type Attack = (knex: Knex, positions: [number, number]) => Promise<void>;
-
-const at = (knex: Knex, position: number) =>
-  knex('audit_log').where('position', position);
-
-async function textAt(knex: Knex, position: number): Promise<string> {
-  return recordRow.parse(await at(knex, position).first('record')).record;
-}
-
-async function edit(knex: Knex, position: number): Promise<string> {
-  const text = await textAt(knex, position);
-  const forged = text.replace(/person-\d+/, 'nobody');
-  await at(knex, position).update({ record: forged });
-  return forged;
-}
-
-const ATTACKS: Readonly<Record<Kind, Attack>> = {
-  async edit(knex, [position]) {
-    await edit(knex, position);
-  },
-  async delete(knex, [position]) {
-    await at(knex, position).delete();
-  },
-  async swap(knex, [first, second]) {
-    const [one, two] = [await textAt(knex, first), await textAt(knex, second)];
-    await at(knex, first).update({ record: two });
-    await at(knex, second).update({ record: one });
-  },
-  async truncate(knex, [position]) {
-    await knex('audit_log').where('position', '>=', position).delete();
-  },
-  async 're-chain'(knex, [position]) {
-    const forged = await edit(knex, position);
-    await rechain(knex, position, leafHash(Buffer.from(forged)));
-  },
-};
-
-/** Makes all hashes above a leaf fit it again, as somebody does who knows how the tree is built. */
-async function rechain(
-  knex: Knex,
-  position: number,
-  hash: Uint8Array,
-): Promise<void> {
-  let changed = hash;
-  let number = position;
-  for (let level = 0; ; level += 1) {
-    const tile = Math.floor(number / TILE_WIDTH);
-    const place = () => knex('audit_tiles').where({ level, tile });
-    const row: unknown = await place().first('hashes');
-    if (row === undefined) return;
-    const hashes = Buffer.from(tileRow.parse(row).hashes);
-    hashes.set(changed, (number % TILE_WIDTH) * HASH_BYTES);
-    await place().update({ hashes });
-    if (hashes.length < TILE_WIDTH * HASH_BYTES) return;
-    const leaves = Array.from({ length: TILE_WIDTH }, (_, index) =>
-      hashes.subarray(index * HASH_BYTES, (index + 1) * HASH_BYTES),
-    );
-    changed = appendLeaves(EMPTY_FRONTIER, leaves).root;
-    number = tile;
   }
 }
 

@@ -29,16 +29,19 @@ describe('the audit room on PostgreSQL', () => {
       while (killing) await kill().catch(() => undefined);
     })();
     const safe = new Set<string>();
-    let refused = 0;
+    const refused = new Set<string>();
+    const append = async () => {
+      const { id: recordId, ...record } = testRecord();
+      try {
+        await log.append({ id: recordId, ...record });
+        safe.add(recordId);
+      } catch {
+        refused.add(recordId);
+      }
+    };
     await Promise.all(
       Array.from({ length: 8 }, async () => {
-        for (let i = 0; i < 40; i += 1) {
-          const record = testRecord();
-          await log.append(record).then(
-            () => safe.add(record.id),
-            () => (refused += 1),
-          );
-        }
+        for (let i = 0; i < 40; i += 1) await append();
       }),
     );
     killing = false;
@@ -54,6 +57,6 @@ describe('the audit room on PostgreSQL', () => {
     );
     const text = records.map(({ bytes }) => String(bytes)).join();
     expect([...safe].filter(known => !text.includes(known))).toEqual([]);
-    expect(refused).toBeGreaterThan(0);
+    expect(refused.size).toBeGreaterThan(0);
   });
 });
