@@ -27,7 +27,7 @@ export type Frontier = {
 export const EMPTY_FRONTIER: Frontier = { size: 0, nodes: [] };
 
 /** How often 2 divides a number; sizes exceed 32 bits. */
-export function trailingZeros(value: number): number {
+function trailingZeros(value: number): number {
   let count = 0;
   let rest = value;
   while (rest > 0 && rest % 2 === 0) {
