@@ -1,6 +1,6 @@
 import { createSocket } from 'node:dgram';
 import { readFile } from 'node:fs/promises';
-import { connect as connectTcp, type Socket } from 'node:net';
+import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { hostname } from 'node:os';
 import { connect as connectTls } from 'node:tls';
 import { decodeRecord, syslogFrame, syslogMessage } from '@chartway/audit-kit';
@@ -57,7 +57,7 @@ export class SyslogSender implements RecordSender {
     const ca = this.#caFile && (await readFile(this.#caFile));
     return connectTls({
       ...place,
-      servername: this.#host,
+      ...(!isIP(this.#host) && { servername: this.#host }),
       ...(ca && { ca }),
       minVersion: 'TLSv1.2',
     });
@@ -106,6 +106,7 @@ function deliver(
         resolve();
       }
     });
+    if (signal.aborted) stop();
     // What a receiver says is of no interest, but has to be read for its end to be seen.
     socket.resume();
     socket.end(bytes);
