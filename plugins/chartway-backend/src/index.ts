@@ -8,5 +8,6 @@ export {
   createOciChartRegistry,
 } from './adapters/oci';
 export { auditLogOn, type OpenAuditLog } from './auditLogOn';
+export { fillInstances, type InstanceToFill } from './fillInstances';
 export { redactRequestLog } from './http/queryStrings';
 export { chartwayPlugin as default } from './plugin';

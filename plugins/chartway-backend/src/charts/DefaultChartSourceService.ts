@@ -27,6 +27,9 @@ const CATALOG_INFO_PATH = /^charts\/([a-z0-9-]+)\/catalog-info\.yaml$/;
 export class DefaultChartSourceService implements ChartSourceService {
   readonly #repository: RepositoryAccess;
   #documents: { sha: string | undefined; items: CatalogDocument[] } | undefined;
+  #owners:
+    | { items: CatalogDocument[]; owners: ReadonlyMap<string, string> }
+    | undefined;
 
   constructor(repository: RepositoryAccess) {
     this.#repository = repository;
@@ -45,12 +48,17 @@ export class DefaultChartSourceService implements ChartSourceService {
   }
 
   async owners(): Promise<ReadonlyMap<string, string>> {
-    const owners = new Map<string, string>();
-    for (const { product, content } of await this.components()) {
-      const owner = readOwner(content);
-      if (owner) owners.set(product, owner);
+    const items = await this.components();
+    // Every list asks for the owners: the same documents are parsed once.
+    if (this.#owners?.items !== items) {
+      const owners = new Map<string, string>();
+      for (const { product, content } of items) {
+        const owner = readOwner(content);
+        if (owner) owners.set(product, owner);
+      }
+      this.#owners = { items, owners };
     }
-    return owners;
+    return this.#owners.owners;
   }
 
   async components(): Promise<CatalogDocument[]> {

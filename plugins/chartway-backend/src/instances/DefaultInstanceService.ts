@@ -149,8 +149,10 @@ export class DefaultInstanceService implements InstanceService {
 
   async list(query: InstanceListQuery): Promise<InstanceList> {
     const { allowed = { kind: 'all' }, ...rest } = query;
-    const store = await this.#options.index.refreshed();
-    const owners = await this.#options.products.owners();
+    const [store, owners] = await Promise.all([
+      this.#options.index.refreshed(),
+      this.#options.products.owners(),
+    ]);
     const { records, total } = await store.list({ ...rest, allowed });
     return {
       items: records.map(record => this.#present(record, owners)),

@@ -1,0 +1,123 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  coreServices,
+  createServiceFactory,
+} from '@backstage/backend-plugin-api';
+import {
+  mockCredentials,
+  mockServices,
+  startTestBackend,
+} from '@backstage/backend-test-utils';
+import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
+import {
+  instanceListSchema,
+  type InstanceList,
+} from '@chartway/plugin-chartway-common';
+// This program is no library: it measures what the backend plugin does.
+// eslint-disable-next-line @backstage/no-mixed-plugin-imports
+import chartwayPlugin from '@chartway/plugin-chartway-backend';
+import {
+  decideChartway,
+  subjectOf,
+  type Policy,
+} from '@chartway/plugin-chartway-node';
+import { AuthorizeResult } from '@backstage/plugin-permission-common';
+import type { Knex } from 'knex';
+import { catalogEntities, policy } from './portfolio';
+
+/** Has the forty roles of `fortyBindings`. */
+export const JANE = 'user:default/jane';
+/** Sees everything. */
+export const ADMIN = 'user:default/admin';
+
+/** A portal that answers over HTTP. */
+export type Portal = {
+  instances(
+    person: string,
+    query: Readonly<Record<string, string | number>>,
+  ): Promise<InstanceList>;
+  stop(): Promise<void>;
+};
+
+/** The policy of the seven roles, with the forty bindings. */
+function permissionsOf(rules: Policy) {
+  const groups = rules.bindings.map(({ group }) => group);
+  const jane = subjectOf(
+    { userEntityRef: JANE, ownershipEntityRefs: [JANE, ...groups] },
+    rules,
+  );
+  return createServiceFactory({
+    service: coreServices.permissions,
+    deps: { auth: coreServices.auth },
+    factory: ({ auth }) => ({
+      async authorize(requests) {
+        return requests.map(() => ({ result: AuthorizeResult.DENY }));
+      },
+      async authorizeConditional(requests, { credentials }) {
+        const isUser = auth.isPrincipal(credentials, 'user');
+        const person = isUser ? credentials.principal.userEntityRef : undefined;
+        return requests.map(({ permission }) => {
+          if (person === JANE) return decideChartway(permission, jane, rules);
+          const { ALLOW, DENY } = AuthorizeResult;
+          return { result: person === ADMIN ? ALLOW : DENY };
+        });
+      },
+    }),
+  });
+}
+
+const databaseOn = (knex: Knex) =>
+  createServiceFactory({
+    service: coreServices.database,
+    deps: {},
+    factory: () => ({ getClient: async () => knex }),
+  });
+
+/**
+ * Starts the Chartway backend on a database, with embedded Git repositories, the policy of the seven roles and a catalog
+ * of all products. Only sign-in is made up.
+ */
+export async function startPortal(knex: Knex): Promise<Portal> {
+  const folder = await mkdtemp(join(tmpdir(), 'chartway-bench-permissions-'));
+  const data = {
+    permission: { enabled: true },
+    chartway: {
+      dataFolder: folder,
+      git: { type: 'local' },
+      registry: { type: 'layout' },
+    },
+  };
+  const backend = await startTestBackend({
+    features: [
+      chartwayPlugin,
+      databaseOn(knex),
+      mockServices.rootConfig.factory({ data }),
+      catalogServiceMock.factory({ entities: catalogEntities() }),
+      permissionsOf(policy()),
+    ],
+  });
+  const base = `http://localhost:${backend.server.port()}/api/chartway/v1`;
+  return {
+    async instances(person, query) {
+      const url = new URL(`${base}/instances`);
+      for (const [name, value] of Object.entries(query)) {
+        url.searchParams.set(name, String(value));
+      }
+      const token = mockCredentials.user.token(person);
+      const headers = { Authorization: `Bearer ${token}` };
+      const response = await fetch(url, { headers });
+      if (!response.ok) {
+        throw new Error(
+          `the portal answered ${response.status}: ${await response.text()}`,
+        );
+      }
+      return instanceListSchema.parse(await response.json());
+    },
+    async stop() {
+      await backend.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
