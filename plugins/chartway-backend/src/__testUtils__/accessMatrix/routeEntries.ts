@@ -1,0 +1,325 @@
+import type { Context } from '@chartway/plugin-chartway-common';
+import { z } from 'zod';
+import type { Asked } from './expectations';
+import {
+  contextOf,
+  freeContextOf,
+  nameOf,
+  unlistedProductOf,
+  PROBES,
+  type Probe,
+} from './probes';
+
+/** What was set up before anybody asks. */
+export type Fixture = {
+  /** Published charts by product. */
+  charts: ReadonlyMap<
+    string,
+    { name: string; version: string; digest: string; archive: Uint8Array }
+  >;
+  /** Who deployed everything, as entity reference. */
+  deployer: string;
+  /** Another number every time. */
+  counter(): number;
+  /** Audit entry of each deployment. */
+  audit: ReadonlyMap<Probe, string>;
+};
+
+/** A request without its credentials; the path starts below `/api/chartway`. */
+export type Ask = { path: string; body?: object | Uint8Array };
+
+/** How one route is asked, and what an answer means. */
+export type RouteEntry = {
+  /** As the router has it. */
+  route: string;
+  permission: Asked;
+  /** In words, for the table. */
+  what: string;
+  probes?: readonly Probe[];
+  /** The answer is no JSON. */
+  text?: true;
+  /** Services get no answer, whatever they are named for. */
+  peopleOnly?: true;
+  ask(probe: Probe, fixture: Fixture): Ask;
+  /** Whether the answer of a list shows the probe; without it any answer that is no refusal is a yes. */
+  shows?(body: unknown, probe: Probe, fixture: Fixture): boolean;
+};
+
+const query = (parts: Record<string, string>) =>
+  String(new URLSearchParams(parts));
+
+const named = z.object({ items: z.array(z.object({ name: z.string() })) });
+const ofProduct = z.object({
+  items: z.array(z.object({ product: z.string() })),
+});
+const audited = z.object({
+  items: z.array(
+    z.object({
+      actor: z.string(),
+      context: z.object({
+        product: z.string().optional(),
+        environment: z.string().optional(),
+      }),
+    }),
+  ),
+});
+
+const open = (path: string): Pick<RouteEntry, 'permission' | 'ask'> => ({
+  permission: 'signed in',
+  ask: () => ({ path }),
+});
+
+function chartOf({ charts }: Fixture, probe: Probe) {
+  const chart = charts.get(contextOf(probe).product);
+  if (!chart) throw new Error(`No chart for ${probe}`);
+  return chart;
+}
+
+const deployment = (
+  context: Context,
+  { name, version, digest }: { name: string; version: string; digest: string },
+  values: string,
+): Ask => ({
+  path: '/v1/instances',
+  body: { context, chart: { name, version, digest }, values },
+});
+
+const auditEntry = ({ audit }: Fixture, probe: Probe) => {
+  const id = audit.get(probe);
+  if (!id) throw new Error(`No audit entry for ${probe}`);
+  return `/v1/audit/entries/${id}`;
+};
+
+/** Every route of the plugin. A route that is not here fails the build; adding one is a matter of these lines. */
+export const ROUTE_ENTRIES: readonly RouteEntry[] = [
+  {
+    route: 'GET /v1/info',
+    what: 'What the portal is connected to',
+    ...open('/v1/info'),
+  },
+  {
+    route: 'GET /v1/products',
+    what: 'Names of products, as in the catalog',
+    ...open('/v1/products'),
+  },
+  {
+    route: 'GET /v1/customers',
+    what: 'Names of customers, as in the catalog',
+    ...open('/v1/customers'),
+  },
+  {
+    route: 'GET /v1/access',
+    permission: 'a person',
+    what: 'What one may do oneself, and why',
+    ask: () => ({ path: '/v1/access' }),
+  },
+  {
+    route: 'GET /v1/access/who',
+    permission: 'chartway.instance.read',
+    what: 'Who may do something with an instance; for people who may read it',
+    peopleOnly: true,
+    ask: probe => ({
+      path: `/v1/access/who?${query({
+        instance: nameOf(probe),
+        permission: 'chartway.instance.deploy',
+      })}`,
+    }),
+  },
+  {
+    route: 'GET /v1/catalog/components',
+    permission: 'chartway.instance.read',
+    what: 'Products that only Git knows; shows what may be read',
+    // About a product, not about an environment of it.
+    probes: ['dev', 'foreign'],
+    ask: () => ({ path: '/v1/catalog/components' }),
+    shows: (body, probe) =>
+      ofProduct
+        .parse(body)
+        .items.some(({ product }) => product === unlistedProductOf(probe)),
+  },
+  {
+    route: 'GET /v1/chart-templates',
+    permission: 'chartway.chart-template.read',
+    what: 'Chart templates',
+    ask: () => ({ path: '/v1/chart-templates' }),
+  },
+  {
+    route: 'GET /v1/chart-templates/:name',
+    permission: 'chartway.chart-template.read',
+    what: 'One chart template',
+    ask: () => ({ path: '/v1/chart-templates/web-service' }),
+  },
+  {
+    route: 'POST /v1/chart-templates/:name/generations',
+    permission: 'chartway.chart.generate',
+    what: 'Leave to generate a chart',
+    ask: probe => ({
+      path: '/v1/chart-templates/web-service/generations',
+      body: { context: contextOf(probe), version: '9.0.0' },
+    }),
+  },
+  {
+    route: 'GET /v1/charts/:name/versions',
+    permission: 'chartway.chart-template.read',
+    what: 'Versions of a chart',
+    ask: () => ({ path: '/v1/charts/shop/versions' }),
+  },
+  {
+    route: 'PUT /v1/charts/:name/versions/:version',
+    permission: 'chartway.chart.push',
+    what: 'Publish a chart version',
+    ask(probe, fixture) {
+      const { product, environment } = contextOf(probe);
+      const { name, version, archive } = chartOf(fixture, probe);
+      return {
+        path: `/v1/charts/${name}/versions/${version}?${query({
+          product,
+          environment,
+        })}`,
+        body: archive,
+      };
+    },
+  },
+  {
+    route: 'GET /v1/contexts/check',
+    permission: 'chartway.instance.deploy',
+    what: 'Whether one may deploy an existing instance',
+    ask: probe => ({ path: `/v1/contexts/check?${query(contextOf(probe))}` }),
+    shows: body =>
+      z.object({ status: z.string() }).parse(body).status === 'exists',
+  },
+  {
+    route: 'GET /v1/contexts/check',
+    permission: 'chartway.instance.create',
+    what: 'Whether one may create an instance',
+    ask: probe => ({
+      path: `/v1/contexts/check?${query(freeContextOf(probe, 'free'))}`,
+    }),
+    shows: body =>
+      z.object({ status: z.string() }).parse(body).status === 'available',
+  },
+  {
+    route: 'GET /v1/instances',
+    permission: 'chartway.instance.read',
+    what: 'Instances; shows what may be read',
+    ask: () => ({ path: '/v1/instances?limit=500' }),
+    shows: (body, probe) =>
+      named.parse(body).items.some(({ name }) => name === nameOf(probe)),
+  },
+  {
+    route: 'GET /v1/instances/:name',
+    permission: 'chartway.instance.read',
+    what: 'One instance; what may not be read is not found',
+    ask: probe => ({ path: `/v1/instances/${nameOf(probe)}` }),
+  },
+  {
+    route: 'POST /v1/instances',
+    permission: 'chartway.instance.deploy',
+    what: 'Change the release of an instance',
+    ask: (probe, fixture) =>
+      // Different every time: who may only create may repeat what Git says already.
+      deployment(
+        contextOf(probe),
+        chartOf(fixture, probe),
+        `replicas: ${fixture.counter()}\n`,
+      ),
+  },
+  {
+    route: 'POST /v1/instances',
+    permission: 'chartway.instance.create',
+    what: 'Create an instance',
+    ask: (probe, fixture) =>
+      deployment(freeContextOf(probe, 'created'), chartOf(fixture, probe), ''),
+  },
+  {
+    route: 'GET /v1/instances/:name/deployment',
+    permission: 'chartway.instance.read',
+    what: 'Live state of an instance',
+    ask: probe => ({ path: `/v1/instances/${nameOf(probe)}/deployment` }),
+  },
+  {
+    route: 'POST /v1/instances/:name/refresh',
+    permission: 'chartway.instance.refresh',
+    what: 'Have the deployment engine look at Git',
+    ask: probe => ({
+      path: `/v1/instances/${nameOf(probe)}/refresh`,
+      body: {},
+    }),
+  },
+  {
+    route: 'GET /v1/audit',
+    permission: 'chartway.audit.read',
+    what: 'Audit log: what others did; everybody reads what they did themselves',
+    ask: probe => ({ path: `/v1/audit?limit=500&${query(contextOf(probe))}` }),
+    shows: (body, probe, { deployer }) => {
+      const { product, environment } = contextOf(probe);
+      return audited
+        .parse(body)
+        .items.some(
+          ({ actor, context }) =>
+            actor === deployer &&
+            context.product === product &&
+            context.environment === environment,
+        );
+    },
+  },
+  {
+    route: 'GET /v1/audit/entries/:id',
+    permission: 'chartway.audit.read',
+    what: 'One audit entry; what may not be read is not found',
+    ask: (probe, fixture) => ({ path: auditEntry(fixture, probe) }),
+  },
+  {
+    route: 'GET /v1/audit/entries/:id/proof',
+    permission: 'chartway.audit.read',
+    what: 'Proof that an entry is in the log',
+    ask: (probe, fixture) => ({ path: `${auditEntry(fixture, probe)}/proof` }),
+  },
+  {
+    route: 'GET /v1/audit/checkpoint',
+    permission: 'chartway.audit.read of any entry',
+    what: 'Newest signed checkpoint of the log',
+    ask: () => ({ path: '/v1/audit/checkpoint' }),
+  },
+  {
+    route: 'GET /v1/audit/consistency',
+    permission: 'chartway.audit.read of any entry',
+    what: 'Proof that the log was only added to',
+    ask: () => ({ path: '/v1/audit/consistency?from=1&to=2' }),
+  },
+  {
+    route: 'GET /v1/audit/export',
+    permission: 'chartway.audit.read',
+    what: 'The entries one may read, for other tools',
+    text: true,
+    ask: probe => ({
+      path: `/v1/audit/export?format=jsonl&${query(contextOf(probe))}`,
+    }),
+    shows: (body, probe, { audit }) =>
+      z
+        .string()
+        .parse(body)
+        .includes(audit.get(probe) ?? 'no entry'),
+  },
+  {
+    route: 'GET /v1/audit/bundle',
+    permission: 'chartway.audit.read of every entry',
+    what: 'The whole log with its proofs, to verify it elsewhere',
+    text: true,
+    ask: () => ({ path: '/v1/audit/bundle' }),
+  },
+  {
+    route: 'GET /v1/audit/state',
+    permission: 'chartway.audit.read of any entry',
+    what: 'Whether the log can be written, and where it is anchored',
+    ask: () => ({ path: '/v1/audit/state' }),
+  },
+];
+
+/** The probes of an entry: without a context one answer tells all. */
+export function probesOf(
+  { probes = PROBES }: Pick<RouteEntry, 'probes'>,
+  basic: boolean,
+): readonly Probe[] {
+  return basic ? ['dev'] : probes;
+}
