@@ -1,4 +1,4 @@
-import { Content, Link } from '@backstage/core-components';
+import { Content } from '@backstage/core-components';
 import { useRouteRef } from '@backstage/core-plugin-api';
 import { EntityRefLink } from '@backstage/plugin-catalog-react';
 import Typography from '@material-ui/core/Typography';
@@ -15,6 +15,7 @@ import {
 import { Card } from '../components/Card';
 import { Facts } from '../components/Facts';
 import { FilterSelect } from '../components/FilterFields';
+import { TextLink } from '../components/TextLink';
 import { useUrlFilters } from '../components/useUrlFilters';
 import { whoRouteRef } from '../routes';
 import { AccessMatrix } from './AccessMatrix';
@@ -159,8 +160,8 @@ function MoreAccess({ other }: { other: boolean }) {
         {other
           ? 'Roles and conditions are administered where that policy is, such as the page “Administration” of the community RBAC plugin. '
           : 'Whoever runs this portal binds roles to groups in its configuration; a change holds at once. A group’s page in the catalog shows its members and what it belongs to. '}
-        <Link to={who()}>Who can do this</Link> shows the people who have a
-        permission for an instance already: ask one of them.
+        <TextLink to={who()}>Who can do this</TextLink> shows the people who
+        have a permission for an instance already: ask one of them.
       </Typography>
     </Card>
   );

@@ -26,7 +26,7 @@ export function WhoGroups({ groups }: Pick<WhoMay, 'groups'>) {
             {groups.map(({ ref, title, role, members }) => (
               <TableRow key={`${ref} ${role}`} hover>
                 <TableCell component="th" scope="row" role="rowheader">
-                  <EntityRefLink entityRef={ref} title={title} />
+                  <EntityRefLink entityRef={ref}>{title}</EntityRefLink>
                 </TableCell>
                 <TableCell>{roleTitle(role)}</TableCell>
                 <TableCell align="right">{members}</TableCell>
@@ -55,13 +55,13 @@ export function WhoPeople({ people }: Pick<WhoMay, 'people'>) {
             {people.map(({ ref, title, because }) => (
               <TableRow key={ref} hover>
                 <TableCell component="th" scope="row" role="rowheader">
-                  <EntityRefLink entityRef={ref} title={title} />
+                  <EntityRefLink entityRef={ref}>{title}</EntityRefLink>
                 </TableCell>
                 <TableCell>
                   {because.map(({ group, role }) => (
                     <div key={`${group} ${role}`}>
                       {roleTitle(role)} through{' '}
-                      <EntityRefLink entityRef={group} />
+                      <EntityRefLink entityRef={group} underline="always" />
                     </div>
                   ))}
                 </TableCell>

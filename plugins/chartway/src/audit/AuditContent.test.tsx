@@ -61,7 +61,7 @@ describe('AuditContent', () => {
     const [, denied, full] = within(table).getAllByRole('row');
     expect(denied).toHaveTextContent(/sam-support.*Deploy.*Denied/);
     expect(full).toHaveTextContent(
-      /devin-devops via a software template.*Deploy.*shop-acme-dev-main.*Succeeded.*First deployment for Acme/,
+      /devin-devops.*Template.*Deploy.*shop-acme-dev-main.*Succeeded.*First deployment for Acme/,
     );
   });
 

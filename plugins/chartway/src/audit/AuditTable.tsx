@@ -10,7 +10,7 @@ import { RelativeTime, StatusWord } from '@chartway/plugin-chartway-react';
 import { ScrollBox } from '../components/ScrollBox';
 import { actionWords } from '../permissionWords';
 import { Actor } from './Actor';
-import { DOORS, OUTCOMES } from './auditWords';
+import { OUTCOMES, SHORT_DOORS } from './auditWords';
 
 const useStyles = makeStyles(
   theme => ({
@@ -20,7 +20,6 @@ const useStyles = makeStyles(
       '& td:first-child, & th:first-child': { paddingLeft: theme.spacing(2) },
     },
     reason: { '&&': { whiteSpace: 'normal', minWidth: 180, maxWidth: 420 } },
-    door: { color: theme.palette.text.secondary },
   }),
   { name: 'ChartwayAuditTable' },
 );
@@ -39,6 +38,7 @@ export function AuditTable(props: {
           <TableRow>
             <TableCell>When</TableCell>
             <TableCell>Who</TableCell>
+            <TableCell>Through</TableCell>
             <TableCell>What</TableCell>
             <TableCell>To what</TableCell>
             <TableCell>Outcome</TableCell>
@@ -53,10 +53,8 @@ export function AuditTable(props: {
               </TableCell>
               <TableCell>
                 <Actor actor={entry.actor} />
-                {entry.door !== 'ui' && (
-                  <span className={classes.door}> via {DOORS[entry.door]}</span>
-                )}
               </TableCell>
+              <TableCell>{SHORT_DOORS[entry.door]}</TableCell>
               <TableCell>
                 <Link to={props.hrefOf(entry.id)}>
                   {actionWords(entry.action)}

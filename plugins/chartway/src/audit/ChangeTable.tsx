@@ -24,7 +24,8 @@ const LOOKS: Record<FactChange['change'], Look> = {
 
 const useStyles = makeStyles(
   theme => ({
-    cell: { padding: theme.spacing(0.5, 1), overflowWrap: 'anywhere' },
+    cell: { padding: theme.spacing(0.5, 1) },
+    value: { minWidth: 120, overflowWrap: 'anywhere' },
     change: {
       display: 'inline-flex',
       alignItems: 'center',
@@ -73,10 +74,10 @@ export function ChangeTable({ changes }: { changes: FactChange[] }) {
                     <span className={classes.word}>{word}</span>
                   </span>
                 </TableCell>
-                <TableCell className={classes.cell}>
+                <TableCell className={`${classes.cell} ${classes.value}`}>
                   {before === undefined ? '–' : <FactValue value={before} />}
                 </TableCell>
-                <TableCell className={classes.cell}>
+                <TableCell className={`${classes.cell} ${classes.value}`}>
                   {after === undefined ? '–' : <FactValue value={after} />}
                 </TableCell>
               </TableRow>

@@ -1,4 +1,3 @@
-import { Link } from '@backstage/core-components';
 import Button from '@material-ui/core/Button';
 import Typography from '@material-ui/core/Typography';
 import { makeStyles } from '@material-ui/core/styles';
@@ -20,6 +19,7 @@ import {
   webUrl,
 } from '@chartway/plugin-chartway-react';
 import { useEffect, useState } from 'react';
+import { TextLink } from '../components/TextLink';
 import { checkProof, type ProofStep, type ProofVerdict } from './checkProof';
 
 const useStyles = makeStyles(
@@ -177,7 +177,7 @@ function Anchor(props: { size: number; state: AuditState | undefined }) {
   const place = anchor.type === 'git' ? 'Git' : 'a file';
   return (
     <>
-      anchored in {url ? <Link to={url}>{place}</Link> : place}
+      anchored in {url ? <TextLink to={url}>{place}</TextLink> : place}
       {anchor.at && (
         <>
           {' '}

@@ -1,4 +1,3 @@
-import { Link } from '@backstage/core-components';
 import { makeStyles } from '@material-ui/core/styles';
 import AnchorIcon from '@material-ui/icons/Link';
 import StorageIcon from '@material-ui/icons/Storage';
@@ -10,6 +9,7 @@ import {
   RelativeTime,
   webUrl,
 } from '@chartway/plugin-chartway-react';
+import { TextLink } from '../components/TextLink';
 
 const useStyles = makeStyles(
   theme => ({
@@ -98,8 +98,8 @@ function AnchorWords({ anchor }: Pick<AuditState, 'anchor'>) {
   if (anchor.size === undefined) return <>nothing anchored in {place} yet</>;
   return (
     <>
-      anchored in {url ? <Link to={url}>{place}</Link> : place} up to size{' '}
-      {anchor.size.toLocaleString('en')}
+      anchored in {url ? <TextLink to={url}>{place}</TextLink> : place} up to
+      size {anchor.size.toLocaleString('en')}
       {anchor.at && <RelativeTime time={anchor.at} />}
     </>
   );

@@ -21,6 +21,17 @@ export const DOORS: Record<AuditDoor, string> = {
   system: 'the portal itself',
 };
 
+/** The same in a word or two, for tables. */
+export const SHORT_DOORS: Record<AuditDoor, string> = {
+  ui: 'Pages',
+  api: 'API',
+  action: 'Template',
+  mcp: 'Assistant',
+  schedule: 'Schedule',
+  event: 'Event',
+  system: 'Portal',
+};
+
 /** One line of a difference. */
 export type FactChange = {
   name: string;

@@ -6,6 +6,8 @@ const useStyles = makeStyles(
     root: {
       overflowX: 'auto',
       width: '100%',
+      // Backstage breaks words in cells, which makes columns of single letters where room is scarce.
+      '& td, & th': { wordBreak: 'normal' },
       '&:focus-visible': { outline: `2px solid ${theme.palette.primary.main}` },
     },
   }),
