@@ -10,19 +10,29 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"runtime"
 	"runtime/debug"
+	"runtime/metrics"
 	"unsafe"
 
 	"helm.sh/helm/v4/pkg/chart/common"
 )
 
-// A collection after the heap has tripled costs less time than one after it has doubled, and a render's garbage is small.
-const collectAtPercent = 300
+const (
+	// A collection within a call makes the call slower, so one begins only when the heap has grown by this much.
+	collectAboveInCall = 48 << 20
+	// Between calls the host has the garbage of the last ones collected once it is this much.
+	collectAbove = 16 << 20
+	// Go's own setting, for heaps so large that they may double.
+	leastCollectAtPercent = 100
+	// The size Go's collector takes a smaller heap for.
+	leastHeap = 4 << 20
+)
 
 func main() {}
 
 func init() {
-	debug.SetGCPercent(collectAtPercent)
+	debug.SetGCPercent(100 * collectAboveInCall / leastHeap)
 }
 
 // The garbage collector must not move or free what the host reads and writes between calls.
@@ -41,6 +51,27 @@ func request(size uint32) unsafe.Pointer {
 //go:wasmexport set_memory_limit
 func setMemoryLimit(mebibytes uint32) {
 	debug.SetMemoryLimit(int64(mebibytes) << 20 * 3 / 4)
+}
+
+// What the collector tells of the heap: bytes allocated since the start, and bytes left by the last collection.
+var heap = []metrics.Sample{{Name: "/gc/heap/allocs:bytes"}, {Name: "/gc/heap/live:bytes"}}
+
+// collectedAt is how many bytes were allocated when collect last did something.
+var collectedAt uint64
+
+// collect frees what earlier calls left, if there is much of it. The host calls it when nobody waits for an answer.
+//
+//go:wasmexport collect
+func collect() {
+	answerBuffer = nil
+	metrics.Read(heap)
+	if total := heap[0].Value.Uint64(); total-collectedAt > collectAbove {
+		collectedAt = total
+		runtime.GC()
+		metrics.Read(heap)
+		live := max(heap[1].Value.Uint64(), leastHeap)
+		debug.SetGCPercent(max(int(100*collectAboveInCall/live), leastCollectAtPercent))
+	}
 }
 
 // call answers the request in the buffer: address of the answer in the upper, length in the lower 32 bits.

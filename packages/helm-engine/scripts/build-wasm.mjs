@@ -18,7 +18,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants } from 'node:zlib';
-import { LIBRARY_PATCH, MODULE_PATCHES } from './patches.mjs';
+import { LIBRARY_PATCHES, MODULE_PATCHES } from './patches.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -78,6 +78,7 @@ function add(folder, additions) {
     const name = /^package \w+$/m;
     const files = addition(what);
     const [clause] = name.exec(files[`kept_${what.file}`]);
+    mkdirSync(join(folder, path), { recursive: true });
     for (const [file, text] of Object.entries(files)) {
       writeFileSync(
         join(folder, path, file),
@@ -106,18 +107,17 @@ export function prepareSources(folder) {
     add(join(sources, copy), additions);
     go(['mod', 'edit', `-replace=${module}=${copy}`], sources);
   }
-  const library = join(goSetting('GOROOT'), 'src', LIBRARY_PATCH.package);
-  const changed = join(folder, LIBRARY_PATCH.file);
-  cpSync(join(library, LIBRARY_PATCH.file), changed);
-  edit(changed, LIBRARY_PATCH.edits);
-  const replace = {
-    [join(library, LIBRARY_PATCH.file)]: changed,
-    [join(library, 'kept.go')]: join(
-      root,
-      'go/_overlay',
-      LIBRARY_PATCH.addition,
-    ),
-  };
+  const replace = {};
+  for (const { package: name, edits, addition: file } of LIBRARY_PATCHES) {
+    const library = join(goSetting('GOROOT'), 'src', name);
+    for (const [path, replacements] of Object.entries(edits)) {
+      const changed = join(folder, `${name.replaceAll('/', '_')}_${path}`);
+      cpSync(join(library, path), changed);
+      edit(changed, replacements);
+      replace[join(library, path)] = changed;
+    }
+    replace[join(library, 'kept.go')] = join(root, 'go/_overlay', file);
+  }
   const overlay = join(folder, 'overlay.json');
   writeFileSync(overlay, JSON.stringify({ Replace: replace }));
   return { sources, overlay };

@@ -1,10 +1,11 @@
 /**
  * Checks that the committed engine is what its sources give: that the compressed file holds what its digest says, and,
  * when Go 1.26 or newer is installed, that a rebuild has the same digest and that the list of registered Kubernetes API
- * versions is what the real client-go registers. Without Go it says so and checks the digest only.
+ * versions is what the real client-go registers, and that the tests in go/ pass. Without Go it says so and checks the digest only.
  */
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliDecompressSync } from 'node:zlib';
@@ -13,6 +14,7 @@ import {
   compileEngine,
   digestOf,
   goSetting,
+  prepareSources,
 } from './build-wasm.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -63,6 +65,21 @@ function checkApiVersions() {
   say('the registered API versions are those of client-go');
 }
 
+/** What this build reads without Helm's parser is compared with what the parser reads. */
+function checkManifests() {
+  const folder = mkdtempSync(join(tmpdir(), 'helm-engine-'));
+  try {
+    const { sources, overlay } = prepareSources(folder);
+    execFileSync('go', ['test', `-overlay=${overlay}`, '-count=1', '.'], {
+      cwd: sources,
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+  say('plain manifests are read as the parser reads them');
+}
+
 function check() {
   const recorded = checkDigest();
   const version = goVersion();
@@ -71,6 +88,7 @@ function check() {
     return;
   }
   checkApiVersions();
+  checkManifests();
   if (version !== builtWith()) {
     say(
       `not rebuilt: the engine was built with ${builtWith()}, this is ${version}, whose bytes differ`,

@@ -17,7 +17,7 @@ export const MODULE_PATCHES = [
         ],
         [
           'return unmarshal(yamlBytes, obj, yaml.UnmarshalStrict, ',
-          'return unmarshal(yamlBytes, obj, parseKeptStrict, ',
+          'return unmarshalStrictKept(yamlBytes, obj, ',
         ],
         [
           'unmarshalFn func([]byte, interface{}) error, opts',
@@ -57,23 +57,29 @@ export const MODULE_PATCHES = [
     additions: { '.': { file: 'jsonschema.go' } },
   },
   {
+    module: 'github.com/Masterminds/sprig/v3',
+    edits: {
+      'regex.go': [['import (\n\t"regexp"\n)\n', '']],
+    },
+    additions: { '.': { file: 'sprig.go', remembers: true } },
+  },
+  {
     module: 'helm.sh/helm/v4',
     edits: {
       'pkg/chart/common/util/jsonschema.go': [
         [
           '\t// This unmarshal function leverages',
-          `	if validator, ok := keptSchemas.get(schemaJSON); ok {
-		if err := validator.Validate(values.AsMap()); err != nil {
-			return JSONSchemaValidationError{err}
-		}
-		return nil
+          `	if known, ok := keptSchemas.get(schemaJSON); ok {
+		return known.validate(values.AsMap())
 	}
 
 	// This unmarshal function leverages`,
         ],
         [
           '\terr = validator.Validate(',
-          '\tkeptSchemas.put(string(schemaJSON), validator)\n\terr = validator.Validate(',
+          `	known := &keptSchema{schema: validator}
+	keptSchemas.put(string(schemaJSON), known)
+	return known.validate(`,
         ],
       ],
       'pkg/chart/v2/lint/rules/deprecations.go': [
@@ -81,6 +87,26 @@ export const MODULE_PATCHES = [
           '\tscheme := runtime.NewScheme()\n\tkscheme.AddToScheme(scheme)\n',
           '\tscheme := kscheme.Scheme\n',
         ],
+      ],
+      'pkg/chart/v2/lint/rules/template.go': [
+        [
+          'yaml.NewYAMLOrJSONDecoder(strings.NewReader(renderedContent), 4096)',
+          'newManifestDecoder(renderedContent)',
+        ],
+        [
+          '\t// Read lines until we get to a non-empty one\n',
+          '\tif startsPlain(content) {\n\t\treturn nil\n\t}\n',
+        ],
+      ],
+      'pkg/engine/engine.go': [
+        ['funcMap := funcMap()', 'funcMap := template.FuncMap{}'],
+      ],
+      'internal/copystructure/copystructure.go': [
+        ['return copyValue(reflect.ValueOf(src))', 'return copyPlain(src)'],
+      ],
+      'pkg/release/v1/util/manifest_sorter.go': [
+        ['yaml.Unmarshal([]byte(m), &entry)', 'readHead(m, &entry)'],
+        ['\t"sigs.k8s.io/yaml"\n', ''],
       ],
       'pkg/chart/v2/loader/directory.go': [
         [
@@ -97,6 +123,9 @@ export const MODULE_PATCHES = [
           'return LoadFiles(filesKept(topdir, files))\n}',
         ],
       ],
+      'pkg/chart/v2/loader/load.go': [
+        ['func LoadValues(data', 'func loadValues(data'],
+      ],
       'pkg/chart/v2/lint/lint.go': [
         [
           '\trules.Chartfile(&result)\n',
@@ -109,16 +138,65 @@ export const MODULE_PATCHES = [
       ],
     },
     additions: {
+      'internal/manifest': { file: 'manifest.go' },
+      'internal/copystructure': { file: 'copystructure.go' },
+      'pkg/engine': { file: 'engine.go' },
+      'pkg/chart/v2/lint/rules': { file: 'rules.go' },
+      'pkg/release/v1/util': { file: 'sorting.go' },
       'pkg/chart/common/util': { file: 'util.go', remembers: true },
-      'pkg/chart/v2/loader': { file: 'loader.go' },
+      'pkg/chart/v2/loader': { file: 'loader.go', remembers: true },
     },
   },
 ];
 
 /** The same for the standard library, whose files Go's -overlay flag replaces. */
-export const LIBRARY_PATCH = {
-  package: 'text/template/parse',
-  file: 'parse.go',
-  edits: [['func Parse(name, text,', 'func parseText(name, text,']],
-  addition: 'parse.go',
-};
+export const LIBRARY_PATCHES = [
+  {
+    package: 'text/template/parse',
+    edits: {
+      'parse.go': [['func Parse(name, text,', 'func parseText(name, text,']],
+    },
+    addition: 'parse.go',
+  },
+  {
+    package: 'text/template',
+    edits: {
+      'funcs.go': [
+        [
+          '\tif fn := builtinFuncs()[name]; fn.IsValid() {',
+          `	if fn := sharedFunctions[name]; fn.IsValid() {
+		return fn, false, true
+	}
+	if fn := builtinFuncs()[name]; fn.IsValid() {`,
+        ],
+        [
+          '\tret := fun.Call(args)\n',
+          `	if result, failure, known := callKnown(fun, args); known {
+		return result, failure
+	}
+	ret := fun.Call(args)
+`,
+        ],
+      ],
+      'template.go': [
+        [
+          't.parseFuncs, builtins())',
+          't.parseFuncs, sharedNames, builtinNames)',
+        ],
+      ],
+      'exec.go': [
+        [
+          '\t_, err := fmt.Fprint(s.wr, iface)\n',
+          `	var err error
+	if text, ok := iface.(string); ok {
+		_, err = io.WriteString(s.wr, text)
+	} else {
+		_, err = fmt.Fprint(s.wr, iface)
+	}
+`,
+        ],
+      ],
+    },
+    addition: 'call.go',
+  },
+];

@@ -5,6 +5,9 @@ import { brotliDecompress } from 'node:zlib';
 import { HelmEngineError } from './errors';
 import { limitMemory } from './limitMemory';
 
+/** Room for the whole module: unpacked piece by piece it takes a quarter more time, and memory for the pieces. */
+const UNPACKED_BYTES = 32 * 2 ** 20;
+
 const modules = new Map<number, Promise<WebAssembly.Module>>();
 
 /** Path of a file in this package's `assets/`, wherever this module was built or bundled to. */
@@ -34,7 +37,9 @@ export function engineModule(
 async function compile(memoryLimitMiB: number): Promise<WebAssembly.Module> {
   const path = assetPath('helm-engine.wasm.br');
   try {
-    const wasm = await promisify(brotliDecompress)(await readFile(path));
+    const wasm = await promisify(brotliDecompress)(await readFile(path), {
+      chunkSize: UNPACKED_BYTES,
+    });
     return await WebAssembly.compile(limitMemory(wasm, memoryLimitMiB));
   } catch (cause) {
     throw new HelmEngineError(

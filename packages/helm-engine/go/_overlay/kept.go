@@ -2,7 +2,7 @@
 import "strings"
 
 // kept remembers what was made of a text, the texts used last at least. There is one thread in this build.
-type kept[T any] struct {
+type kept[T interface{}] struct {
 	// most bounds the bytes of text kept in each of two generations.
 	most       int
 	young, old map[string]T

@@ -12,9 +12,11 @@ import (
 	"go.yaml.in/yaml/v2"
 )
 
-// Parsed objects take some forty times as much as their text, so few are kept; converted texts about as much.
+// Parsed objects and decoded maps take some forty times as much as their text, so few are kept; converted texts about as
+// much.
 const (
 	mostParsed    = 1 << 15
+	mostDecoded   = 1 << 15
 	mostConverted = 1 << 19
 )
 
@@ -22,16 +24,91 @@ var (
 	keptObjects       = kept[any]{most: mostParsed}
 	keptStrictObjects = kept[any]{most: mostParsed}
 	keptYAML          = kept[[]byte]{most: mostConverted}
-	// By the type of the map: only an empty map's type decides about the JSON.
+	keptMaps          = map[reflect.Type]*kept[map[string]any]{}
+	// By the type of what is decoded into: its fields decide which numbers become texts.
 	keptJSON = map[reflect.Type]*kept[[]byte]{}
 )
 
 // unmarshalKept is unmarshal with yaml.Unmarshal.
 func unmarshalKept(text []byte, object any, options ...JSONOpt) error {
 	target := reflect.ValueOf(object)
-	if !isEmptyMap(target) {
+	if !isEmpty(target) {
 		return unmarshal(text, object, parseKept, options...)
 	}
+	if len(options) > 0 || target.Elem().Kind() != reflect.Map || !target.Type().Elem().ConvertibleTo(mapType) {
+		return decodeConverted(text, target, object, options...)
+	}
+	maps := keptFor(keptMaps, target.Type(), mostDecoded)
+	decoded, ok := maps.get(text)
+	if ok {
+		fill(target.Elem(), copyMap(decoded))
+		return nil
+	}
+	key := string(text)
+	err := decodeConverted(text, target, object)
+	if err == nil {
+		maps.put(key, copyMap(target.Elem().Convert(mapType).Interface().(map[string]any)))
+	}
+	return err
+}
+
+var mapType = reflect.TypeFor[map[string]any]()
+
+// fill does to an empty map what decoding JSON into it does.
+func fill(target reflect.Value, decoded map[string]any) {
+	if decoded == nil || target.IsNil() {
+		target.Set(reflect.ValueOf(decoded).Convert(target.Type()))
+		return
+	}
+	for key, value := range decoded {
+		target.Convert(mapType).Interface().(map[string]any)[key] = value
+	}
+}
+
+func copyMap(object map[string]any) map[string]any {
+	copied, _ := copyDecoded(object).(map[string]any)
+	return copied
+}
+
+// copyDecoded copies what JSON is decoded to.
+func copyDecoded(value any) any {
+	switch value := value.(type) {
+	case map[string]any:
+		if value == nil {
+			return value
+		}
+		copied := make(map[string]any, len(value))
+		for key, item := range value {
+			copied[key] = copyDecoded(item)
+		}
+		return copied
+	case []any:
+		if value == nil {
+			return value
+		}
+		copied := make([]any, len(value))
+		for at, item := range value {
+			copied[at] = copyDecoded(item)
+		}
+		return copied
+	}
+	return value
+}
+
+// unmarshalStrictKept is unmarshal with yaml.UnmarshalStrict.
+func unmarshalStrictKept(text []byte, object any, options ...JSONOpt) error {
+	target := reflect.ValueOf(object)
+	if !isEmpty(target) {
+		return unmarshal(text, object, parseKeptStrict, options...)
+	}
+	var ignored any
+	if err := parseKeptStrict(bytes.Clone(text), &ignored); err != nil {
+		return fmt.Errorf("error converting YAML to JSON: %w", err)
+	}
+	return decodeConverted(text, target, object, options...)
+}
+
+func decodeConverted(text []byte, target reflect.Value, object any, options ...JSONOpt) error {
 	converted, err := convertKept(text, target)
 	if err != nil {
 		return fmt.Errorf("error converting YAML to JSON: %w", err)
@@ -42,20 +119,29 @@ func unmarshalKept(text []byte, object any, options ...JSONOpt) error {
 	return nil
 }
 
-func isEmptyMap(target reflect.Value) bool {
+// isEmpty tells that only the type of what is decoded into decides about the JSON for it.
+func isEmpty(target reflect.Value) bool {
 	if target.Kind() != reflect.Pointer || target.IsNil() {
 		return false
 	}
 	object := target.Elem()
-	return object.Kind() == reflect.Map && object.Len() == 0 && object.Type().Elem().Kind() == reflect.Interface
+	if object.Kind() == reflect.Map {
+		return object.Len() == 0 && object.Type().Elem().Kind() == reflect.Interface
+	}
+	return object.Kind() == reflect.Struct && object.IsZero()
+}
+
+func keptFor[T any](all map[reflect.Type]*kept[T], target reflect.Type, most int) *kept[T] {
+	texts, ok := all[target]
+	if !ok {
+		texts = &kept[T]{most: most}
+		all[target] = texts
+	}
+	return texts
 }
 
 func convertKept(text []byte, target reflect.Value) ([]byte, error) {
-	texts, ok := keptJSON[target.Type()]
-	if !ok {
-		texts = &kept[[]byte]{most: mostConverted}
-		keptJSON[target.Type()] = texts
-	}
+	texts := keptFor(keptJSON, target.Type(), mostConverted)
 	if converted, ok := texts.get(text); ok {
 		return converted, nil
 	}
@@ -69,25 +155,35 @@ func convertKept(text []byte, target reflect.Value) ([]byte, error) {
 
 // parseKept is yaml.Unmarshal into an empty interface.
 func parseKept(text []byte, object *any) error {
-	return parseInto(&keptObjects, text, object, yaml.Unmarshal)
+	if value, ok := keptObjects.get(text); ok {
+		*object = value
+		return nil
+	}
+	// What is valid strictly comes out the same, and Chart.yaml is read both ways.
+	if err := parseKeptStrict(bytes.Clone(text), object); err == nil {
+		return nil
+	}
+	*object = nil
+	// Parsing may change the text that it is given.
+	key := string(text)
+	if err := yaml.Unmarshal(text, object); err != nil {
+		return err
+	}
+	keptObjects.put(key, *object)
+	return nil
 }
 
 // parseKeptStrict is yaml.UnmarshalStrict into an empty interface.
 func parseKeptStrict(text []byte, object *any) error {
-	return parseInto(&keptStrictObjects, text, object, yaml.UnmarshalStrict)
-}
-
-func parseInto(objects *kept[any], text []byte, object *any, parse func([]byte, any) error) error {
-	if value, ok := objects.get(text); ok {
+	if value, ok := keptStrictObjects.get(text); ok {
 		*object = value
 		return nil
 	}
-	// Parsing may change the text that it is given.
 	key := string(text)
-	if err := parse(text, object); err != nil {
+	if err := yaml.UnmarshalStrict(text, object); err != nil {
 		return err
 	}
-	objects.put(key, *object)
+	keptStrictObjects.put(key, *object)
 	return nil
 }
 
