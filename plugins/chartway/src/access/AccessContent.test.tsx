@@ -77,7 +77,9 @@ describe('AccessContent', () => {
       'Denied',
     ]);
     expect(await cellsOf('Decommission')).toEqual(Array(4).fill('Denied'));
-    expect(await cellsOf('Read', 2)).toEqual(['Limitedwhat I did myself']);
+    expect(await cellsOf('Read', 2)).toEqual([
+      'Limited in all environments alikewhat I did myself',
+    ]);
   });
 
   it('answers for one product, which the URL names', async () => {

@@ -13,7 +13,7 @@ import {
   useProducts,
 } from '@chartway/plugin-chartway-react';
 import { Card } from '../components/Card';
-import { Facts } from '../components/Facts';
+import { FactLine } from '../components/FactLine';
 import { FilterSelect } from '../components/FilterFields';
 import { TextLink } from '../components/TextLink';
 import { useUrlFilters } from '../components/useUrlFilters';
@@ -68,23 +68,22 @@ function Report({ report }: { report: AccessReport }) {
           reaches this portal may do everything, whatever their roles are.
         </Alert>
       )}
-      <Card title="Who I am here">
-        <Facts
-          facts={[
-            ['Signed in as', <EntityRefLink entityRef={report.person} />],
-            [
-              'Decided by',
-              other
-                ? 'another permission policy of this portal'
-                : 'roles, which configuration gives to groups (chartway.policy.bindings)',
-            ],
-            [
-              'Policy version',
-              report.policyVersion && <code>{report.policyVersion}</code>,
-            ],
-          ]}
-        />
-      </Card>
+      <FactLine label="Who I am here">
+        <li>
+          signed in as{' '}
+          <EntityRefLink entityRef={report.person} underline="always" />
+        </li>
+        <li>
+          {other
+            ? 'another permission policy of this portal decides'
+            : 'roles decide, which configuration gives to groups'}
+        </li>
+        {report.policyVersion && (
+          <li>
+            policy version <code>{report.policyVersion}</code>
+          </li>
+        )}
+      </FactLine>
       {!other && <Roles report={report} />}
       {other ? (
         <Card title="What I may do" noPadding>

@@ -25,10 +25,15 @@ const useStyles = makeStyles(
       background: theme.palette.background.paper,
       whiteSpace: 'nowrap',
       verticalAlign: 'top',
+      padding: theme.spacing(0.75, 2),
     },
     // Stripes would break at the sticky column.
     row: { '&&': { background: theme.palette.background.paper } },
-    cell: { verticalAlign: 'top', minWidth: 116 },
+    cell: {
+      verticalAlign: 'top',
+      minWidth: 116,
+      padding: theme.spacing(0.5, 2),
+    },
     only: { display: 'block', maxWidth: 220 },
   }),
   { name: 'ChartwayAccessMatrix' },
@@ -99,18 +104,25 @@ function MatrixRow({ row, span }: { row: AccessRow; span: number }) {
           className={classes.cell}
           colSpan={row.everywhere ? span : 1}
         >
-          <Cell cell={cell} />
+          <Cell cell={cell} everywhere={row.everywhere} />
         </TableCell>
       ))}
     </TableRow>
   );
 }
 
-function Cell({ cell }: { cell: AccessCell }) {
+function Cell(props: { cell: AccessCell; everywhere: boolean }) {
+  const { cell, everywhere } = props;
   const classes = useStyles();
   return (
     <>
       <StatusWord status={cell.status} />
+      {everywhere && (
+        <Typography variant="caption" color="textSecondary">
+          {' '}
+          in all environments alike
+        </Typography>
+      )}
       {cell.only.map(text => (
         <Typography
           key={text}

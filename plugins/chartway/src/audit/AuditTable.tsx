@@ -19,6 +19,9 @@ const useStyles = makeStyles(
       '& td, & th': { whiteSpace: 'nowrap', padding: theme.spacing(0.75, 1) },
       '& td:first-child, & th:first-child': { paddingLeft: theme.spacing(2) },
     },
+    subject: {
+      '&&': { maxWidth: 320, overflow: 'hidden', textOverflow: 'ellipsis' },
+    },
     reason: { '&&': { whiteSpace: 'normal', minWidth: 180, maxWidth: 420 } },
   }),
   { name: 'ChartwayAuditTable' },
@@ -60,7 +63,9 @@ export function AuditTable(props: {
                   {actionWords(entry.action)}
                 </Link>
               </TableCell>
-              <TableCell>{entry.subject}</TableCell>
+              <TableCell className={classes.subject} title={entry.subject}>
+                {entry.subject}
+              </TableCell>
               <TableCell>
                 <StatusWord status={OUTCOMES[entry.status]} />
               </TableCell>

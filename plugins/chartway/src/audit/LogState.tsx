@@ -9,28 +9,12 @@ import {
   RelativeTime,
   webUrl,
 } from '@chartway/plugin-chartway-react';
+import { FactLine } from '../components/FactLine';
 import { TextLink } from '../components/TextLink';
 
 const useStyles = makeStyles(
   theme => ({
-    line: {
-      ...theme.typography.body2,
-      display: 'flex',
-      flexWrap: 'wrap',
-      gap: theme.spacing(0.5, 3),
-      listStyle: 'none',
-      margin: 0,
-      padding: theme.spacing(1, 2),
-      background: theme.palette.background.paper,
-      borderRadius: theme.shape.borderRadius,
-      '& li': {
-        display: 'inline-flex',
-        alignItems: 'center',
-        flexWrap: 'wrap',
-        gap: theme.spacing(0.75),
-      },
-      '& svg': { fontSize: '1.125rem', color: theme.palette.text.secondary },
-    },
+    icon: { fontSize: '1.125rem', color: theme.palette.text.secondary },
   }),
   { name: 'ChartwayLogState' },
 );
@@ -62,13 +46,13 @@ export function LogState({ state }: { state: AuditState }) {
             {position.toLocaleString('en')}: {problem}
           </Alert>
         ))}
-      <ul className={classes.line} aria-label="State of the log">
+      <FactLine label="State of the log">
         <li>
-          <StorageIcon aria-hidden />
+          <StorageIcon aria-hidden className={classes.icon} />
           {size.toLocaleString('en')} records
         </li>
         <li>
-          <VerifiedIcon aria-hidden />
+          <VerifiedIcon aria-hidden className={classes.icon} />
           {checkpoint ? (
             <>
               checkpoint of size {checkpoint.size.toLocaleString('en')},{' '}
@@ -79,14 +63,14 @@ export function LogState({ state }: { state: AuditState }) {
           )}
         </li>
         <li>
-          <AnchorIcon aria-hidden />
+          <AnchorIcon aria-hidden className={classes.icon} />
           <AnchorWords anchor={anchor} />
         </li>
         <li>
           verifier key
           <CopyButton text={verifierKey} label="Copy verifier key" />
         </li>
-      </ul>
+      </FactLine>
     </>
   );
 }
