@@ -159,8 +159,6 @@ async function runJest(env) {
     'jest.e2e.config.js',
     '--ci',
     '--runInBand',
-    // Connections that the started backend keeps to the servers would hold the process for minutes after the last test.
-    '--forceExit',
     '--json',
     `--outputFile=${results}`,
   ];
