@@ -6,7 +6,7 @@ export type Line = { readonly bytes: Buffer; readonly isWhole: boolean };
 /**
  * Splits chunks of bytes into lines, a batch per chunk: passing on a million lines one by one costs more than hashing them.
  *
- * @throws RangeError from `tooLong` when a line has more than `limit` bytes.
+ * @throws what `tooLong` makes, when a line has more than `limit` bytes.
  */
 export async function* linesOf(
   chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,

@@ -40,6 +40,11 @@ class Queue {
     return this.#items[this.#start + index];
   }
 
+  clear(): void {
+    this.#items = [];
+    this.#start = 0;
+  }
+
   take(): Leaf | undefined {
     const leaf = this.#items[this.#start];
     this.#start += 1;
@@ -70,7 +75,7 @@ export class Aligner {
   #hasActualEnded = false;
   /** How many more were removed than added so far. */
   #shift = 0;
-  #isOver = false;
+  #hasExpectedEnded = false;
 
   constructor(tell: (difference: Difference) => void) {
     this.#tell = tell;
@@ -93,9 +98,21 @@ export class Aligner {
     this.#advance();
   }
 
+  /** What should be there is not known any further; what else is there says nothing. */
+  endExpected(): void {
+    this.#hasExpectedEnded = true;
+    this.#advance();
+    if (this.#expected.length === 0) this.#actual.clear();
+  }
+
   /** Both sequences have ended. */
   end(): void {
-    this.#isOver = true;
+    if (this.#hasExpectedEnded) {
+      this.endActual();
+      this.#actual.clear();
+      return;
+    }
+    this.#hasExpectedEnded = true;
     this.#hasActualEnded = true;
     this.#advance();
     // As many as are missing further up were pushed beyond the end of what is known; nothing can be said of them.
@@ -124,8 +141,8 @@ export class Aligner {
         this.#tellPair(undefined, this.#expected.take());
       } else {
         const canTell =
-          this.#isOver ||
-          (this.#actual.length >= WINDOW && this.#expected.length >= WINDOW);
+          (this.#hasActualEnded || this.#actual.length >= WINDOW) &&
+          (this.#hasExpectedEnded || this.#expected.length >= WINDOW);
         if (!canTell) return;
         this.#resolve();
       }
@@ -138,10 +155,8 @@ export class Aligner {
 
   /** Tells the differences up to where the sequences meet again, or over the whole window when they do not. */
   #resolve(): void {
-    const [skipActual, skipExpected] = this.#meeting() ?? [
-      Math.min(WINDOW, this.#actual.length),
-      Math.min(WINDOW, this.#expected.length),
-    ];
+    const all = Math.min(WINDOW, this.#actual.length, this.#expected.length);
+    const [skipActual, skipExpected] = this.#meeting() ?? [all, all];
     for (let i = 0; i < Math.max(skipActual, skipExpected); i += 1) {
       this.#tellPair(
         i < skipActual ? this.#actual.take() : undefined,
@@ -186,6 +201,8 @@ export class Aligner {
         this.#expected.at(expected + i),
       ];
       if (a === undefined && b === undefined) return true;
+      // After a shift what is there reaches beyond what is known.
+      if (b === undefined && this.#shift > 0) return true;
       if (!equal(a, b)) return false;
     }
     return true;

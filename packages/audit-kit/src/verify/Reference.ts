@@ -38,10 +38,7 @@ export class Reference {
   #track: Track | undefined;
   #isRetired = false;
   #haveEnded = false;
-
-  get isRetired(): boolean {
-    return this.#isRetired;
-  }
+  #isKnownNoFurther = false;
 
   /** Takes the hash of what is there and that of what should be; before the records' own tree grows. */
   push(
@@ -51,6 +48,10 @@ export class Reference {
     records: Track,
   ): void {
     if (this.#isRetired) return;
+    if (this.#isKnownNoFurther) {
+      this.#pushFurther(position, actual);
+      return;
+    }
     const isSame =
       actual && expected ? sameHash(actual, expected) : actual === expected;
     if (!isSame && !this.#track) this.#track = new Track(records.frontier());
@@ -64,7 +65,21 @@ export class Reference {
     );
   }
 
-  /** Nothing more can be said by it. */
+  /** Records that were shifted towards the end may still stand where nothing is known any more. */
+  #pushFurther(position: number, actual: Uint8Array | undefined): void {
+    this.#track?.push(undefined);
+    if (this.#aligner.isEven) return;
+    if (actual) this.#aligner.add({ position, hash: actual }, undefined);
+    this.#aligner.endExpected();
+  }
+
+  /** What should be there is not known from here on. */
+  endExpected(): void {
+    this.#isKnownNoFurther = true;
+    this.#aligner.endExpected();
+  }
+
+  /** There is no such reference. */
   retire(): void {
     this.#isRetired = true;
   }

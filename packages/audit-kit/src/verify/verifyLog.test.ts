@@ -466,3 +466,78 @@ it('security 56: every tampering below a checkpoint is found and named', async (
     { numRuns: 150 },
   );
 });
+
+describe('many tamperings at once', () => {
+  const SLOT = 20;
+  const log = makeLog(600, [64, 250, 256, 511, 600]);
+  const records = bytesOf(log);
+
+  type Kind = 'none' | 'edit' | 'delete' | 'insert';
+  // None near the end: what is shifted beyond the last hash cannot be compared.
+  const SLOTS = 27;
+  const slots = (...kinds: Kind[]) =>
+    fc.array(fc.constantFrom(...kinds), {
+      minLength: SLOTS,
+      maxLength: SLOTS,
+    });
+
+  /** Tampers with one record of each slot, and says what a verifier should find. */
+  function tamperWith(kinds: Kind[]) {
+    const expected: string[] = [];
+    const tampered: Uint8Array[] = [];
+    for (const [i, bytes] of records.entries()) {
+      const kind = i % SLOT === 10 ? kinds[Math.floor(i / SLOT)] : 'none';
+      if (kind === 'edit') {
+        expected.push(`edited ${i}`);
+        tampered.push(recordBytes('forged'));
+      } else if (kind === 'delete') {
+        expected.push(`deleted ${i}`);
+      } else {
+        if (kind === 'insert') {
+          expected.push(`inserted ${tampered.length}`);
+          tampered.push(recordBytes(`new${i}`));
+        }
+        tampered.push(bytes);
+      }
+    }
+    return { expected: expected.sort(), tampered };
+  }
+
+  it('security 56: are each named where they are, and no other record is accused', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        slots('none', 'edit', 'delete', 'insert'),
+        async kinds => {
+          const { expected, tampered } = tamperWith(kinds);
+          const { rows } = store(tampered);
+          const { findings } = await verify(
+            { ...log, rows },
+            { tiles: log.tiles },
+          );
+          expect(summary(findings).sort()).toEqual(expected);
+        },
+      ),
+      { numRuns: 50 },
+    );
+  });
+
+  it('security 56: are each named by hashes that stayed in their places', async () => {
+    await fc.assert(
+      fc.asyncProperty(slots('none', 'edit', 'delete'), async kinds => {
+        const { expected, tampered } = tamperWith(kinds);
+        const rows = tampered.map((bytes, position) => ({
+          position,
+          bytes,
+          storedHash: log.rows[position]!.storedHash,
+        }));
+        const { findings } = await verify({ ...log, rows });
+        const named = findings.filter(({ kind }) => kind !== 'truncated');
+        expect(summary(named).sort()).toEqual(expected);
+        expect(findings.length - named.length).toBe(
+          tampered.length < records.length ? 1 : 0,
+        );
+      }),
+      { numRuns: 50 },
+    );
+  });
+});

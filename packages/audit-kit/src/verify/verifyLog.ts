@@ -52,6 +52,7 @@ class Verification {
   #isJudged = true;
   #start: number;
   #hasGap = false;
+  #haveTilesEnded = false;
   readonly #leaves: TileLeaves | undefined;
 
   constructor(log: LogToVerify) {
@@ -149,10 +150,11 @@ class Verification {
 
   /** What the tiles hold for a position. */
   #expected(position: number, isThere: boolean): Uint8Array | undefined {
-    if (!this.#leaves || this.tiles.isRetired) return undefined;
+    if (!this.#leaves || this.#haveTilesEnded) return undefined;
     const hash = this.#leaves.at(position);
     if (hash === undefined) {
-      this.tiles.retire();
+      this.#haveTilesEnded = true;
+      this.tiles.endExpected();
       if (isThere && position < this.signed) this.missingTile = position;
     }
     return hash;
