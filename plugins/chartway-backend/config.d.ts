@@ -316,6 +316,130 @@ export interface Config {
        */
       kubeVersion?: string;
     }>;
+    /**
+     * The audit log: who signs it, where it is anchored, where it is sent to.
+     */
+    audit?: {
+      /**
+       * Identity of the log and name of its key: a URL without scheme, neither spaces nor `+`. Default: host of
+       * `backend.baseUrl`, and `/audit`. Give it a value before the first start and leave it.
+       *
+       * @visibility backend
+       */
+      origin?: string;
+      /**
+       * Key that checkpoints are signed with, `PRIVATE+KEY+…`. Default: `audit/signing-key` in the data folder, made at the
+       * first start. Several replicas need the same one.
+       *
+       * @visibility secret
+       */
+      key?: string;
+      /**
+       * Verifier keys, `name+id+base64`, that signed earlier checkpoints of this log.
+       *
+       * @visibility backend
+       */
+      formerKeys?: string[];
+      /**
+       * Seconds between two checkpoints. Default: 60.
+       *
+       * @visibility backend
+       */
+      checkpointSeconds?: number;
+      /**
+       * Where checkpoints are kept outside the database. Default: `git`.
+       */
+      anchor?:
+        | {
+            /**
+             * A branch of the GitOps repository.
+             *
+             * @visibility backend
+             */
+            type: 'git';
+            /**
+             * Default: `audit-checkpoints`.
+             *
+             * @visibility backend
+             */
+            branch?: string;
+          }
+        | {
+            /**
+             * Files in a folder.
+             *
+             * @visibility backend
+             */
+            type: 'file';
+            /** @visibility backend */
+            folder: string;
+          }
+        | {
+            /**
+             * Nowhere: whoever owns database and key can rewrite the log unseen.
+             *
+             * @visibility backend
+             */
+            type: 'none';
+          };
+      /**
+       * Systems that get every record, in order, at least once.
+       */
+      forward?: Array<
+        | {
+            /** @visibility backend */
+            type: 'syslog';
+            /**
+             * Keeps its place in the log under this name.
+             *
+             * @visibility backend
+             */
+            name: string;
+            /** @visibility backend */
+            host: string;
+            /**
+             * Default: 6514.
+             *
+             * @visibility backend
+             */
+            port?: number;
+            /**
+             * Default: `tls`. `udp` loses messages unseen.
+             *
+             * @visibility backend
+             */
+            transport?: 'tls' | 'tcp' | 'udp';
+            /**
+             * Certificates (PEM) that the receiver's is checked with. Default: those of Node.
+             *
+             * @visibility backend
+             */
+            caFile?: string;
+            /**
+             * Where a new one begins. Default: `beginning`.
+             *
+             * @visibility backend
+             */
+            start?: 'beginning' | 'now';
+          }
+        | {
+            /** @visibility backend */
+            type: 'webhook';
+            /** @visibility backend */
+            name: string;
+            /** @visibility secret */
+            url: string;
+            /**
+             * What the signature of each message is made with, at least 16 characters.
+             *
+             * @visibility secret
+             */
+            secret: string;
+            /** @visibility backend */
+            start?: 'beginning' | 'now';
+          }
+      >;
+    };
     examples?: {
       /**
        * Fill repositories that have no commit with the examples at start. Default: false.

@@ -23,6 +23,7 @@ import { Checkpointer } from './audit/Checkpointer';
 import { DatabaseAuditStore } from './audit/DatabaseAuditStore';
 import { DatabaseCheckpointStore } from './audit/DatabaseCheckpointStore';
 import { DatabaseCursorStore } from './audit/DatabaseCursorStore';
+import { importEvents } from './audit/DatabaseEventImport';
 import { DatabaseLeaseStore } from './audit/DatabaseLeaseStore';
 import { DefaultAuditReadingService } from './audit/DefaultAuditReadingService';
 import { DefaultAuditService } from './audit/DefaultAuditService';
@@ -92,6 +93,10 @@ export async function makeAuditRoom(options: {
   const { knex, settings, logger } = options;
   const replica = newReplica();
   const store = new DatabaseAuditStore(knex);
+  const taken = await importEvents(knex, store, replica);
+  if (taken > 0) {
+    logger.info(`Took ${taken} records of the former audit log over`);
+  }
   const log = new AuditLog({ store, logger, replica });
   const audit = new DefaultAuditService({
     log,

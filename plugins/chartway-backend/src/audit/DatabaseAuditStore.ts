@@ -159,13 +159,23 @@ async function lockHead(transaction: Knex.Transaction): Promise<Frontier> {
   return toFrontier(await head().first());
 }
 
+const idsOf = (
+  records: readonly NewRecord[],
+  kind: NewRecord['record']['kind'],
+): Set<string> =>
+  new Set(
+    records
+      .filter(({ record }) => record.kind === kind)
+      .map(({ record }) => record.id),
+  );
+
+/** Closes the open intents that the outcomes are of; an intent of the same batch was never open. */
 async function closeIntents(
   transaction: Knex.Transaction,
   records: readonly NewRecord[],
 ): Promise<void> {
-  const ids = records
-    .filter(({ record }) => record.kind === 'outcome')
-    .map(({ record }) => record.id);
+  const begun = idsOf(records, 'intent');
+  const ids = [...idsOf(records, 'outcome')].filter(id => !begun.has(id));
   if (ids.length === 0) return;
   const open = () => transaction('audit_open').whereIn('entry_id', ids);
   const rows: unknown = await open().select('entry_id');
@@ -190,8 +200,11 @@ async function insertRecords(
 ): Promise<void> {
   const rows = records.map((record, index) => values(record, first + index));
   await insertRows(transaction, 'audit_log', COLUMNS, rows);
+  const ended = idsOf(records, 'outcome');
   const open = records.flatMap(({ record, replica }, index) =>
-    record.kind === 'intent' ? [[first + index, record.id, replica]] : [],
+    record.kind === 'intent' && !ended.has(record.id)
+      ? [[first + index, record.id, replica]]
+      : [],
   );
   await insertRows(
     transaction,

@@ -74,7 +74,17 @@ export const auditSettings = z
     anchor: anchor.prefault({ type: 'git' }),
     forward: z.array(forwarder).default([]),
   })
-  .superRefine(({ forward }, context) => {
+  .superRefine(({ forward, key, origin }, context) => {
+    if (key && origin && readable(parseSignerKey)(key)) {
+      const { name } = parseSignerKey(key);
+      if (name !== origin) {
+        context.addIssue({
+          code: 'custom',
+          path: ['origin'],
+          message: `the key is named "${name}"; give the origin the name of the key, or leave it out`,
+        });
+      }
+    }
     const names = forward.map(({ name }) => name);
     names.forEach((name, index) => {
       if (names.indexOf(name) === index) return;
