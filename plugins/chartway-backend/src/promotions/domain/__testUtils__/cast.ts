@@ -50,7 +50,7 @@ const known: KnownActor[] = [
   { kind: 'group', identities: [entity('user:default/on-call')] },
 ];
 
-export const resolve = identityResolver(known);
+const resolve = identityResolver(known);
 
 /** Everybody has every role, now. */
 export const circumstances = (
