@@ -14,7 +14,7 @@ export const jsonSchema: z.ZodType<Json> = z.lazy(() =>
 );
 
 /** Whether a value is what JSON has. Far quicker than a schema, for what needs no message. */
-export function isJson(value: unknown): value is Json {
+function isJson(value: unknown): value is Json {
   if (typeof value !== 'object' || value === null) {
     return (
       value === null || ['string', 'number', 'boolean'].includes(typeof value)

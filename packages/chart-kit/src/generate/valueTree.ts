@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../types';
+import { indent } from './indent';
 import { scalar, toYaml } from '../yaml/toYaml';
 
 /** One value of a chart. */
@@ -57,10 +58,6 @@ function isGroup(node: ValueLeaf | ValueGroup): node is ValueGroup {
   return 'children' in node;
 }
 
-function indentLines(text: string, indent: string): string {
-  return text.replace(/^(?=.)/gm, indent);
-}
-
 /** Lines of comment. What people wrote in a template cannot end the comment. */
 function comment(text: string, mark = '#'): string {
   const lines = text.split(/[\r\n\u0085\u2028\u2029]+/);
@@ -68,22 +65,20 @@ function comment(text: string, mark = '#'): string {
 }
 
 /** The text of `values.yaml`, each key with its description. */
-export function valuesYaml(values: Values, indent = ''): string {
+export function valuesYaml(values: Values, pad = ''): string {
   const blocks = Object.entries(values).map(([key, node]) => {
     if (isGroup(node)) {
       const head = `${comment(node.description)}\n${scalar(key)}:\n`;
-      return (
-        indentLines(head, indent) + valuesYaml(node.children, `${indent}  `)
-      );
+      return indent(head, pad) + valuesYaml(node.children, `${pad}  `);
     }
     const described = comment(`-- ${node.description}`);
     const example = node.example
-      ? `${indentLines(node.example.trimEnd(), '# ')}\n`
+      ? `${indent(node.example.trimEnd(), '# ')}\n`
       : '';
     const text = `${described}\n${toYaml({ [key]: node.value })}${example}`;
-    return indentLines(text, indent);
+    return indent(text, pad);
   });
-  return blocks.join(indent === '' ? '\n' : '');
+  return blocks.join(pad === '' ? '\n' : '');
 }
 
 function groupSchema(values: Values, required?: string[]): JsonObject {

@@ -1,12 +1,15 @@
+import { indent } from '../indent';
+
 /**
  * Moves template text to the right: each line by `by` blanks, and each `nindent` in it by as much, so that a block reads
  * the same wherever it is put.
  */
 export function shift(text: string, by: number): string {
-  const pad = ' '.repeat(by);
-  return text
-    .replace(/\bnindent (\d+)/g, (_, size) => `nindent ${Number(size) + by}`)
-    .replace(/^(?=.)/gm, pad);
+  const moved = text.replace(
+    /\bnindent (\d+)/g,
+    (_, size) => `nindent ${Number(size) + by}`,
+  );
+  return indent(moved, ' '.repeat(by));
 }
 
 /** Joins blocks, leaving out empty ones; each ends with one line feed. */
