@@ -102,7 +102,7 @@ test('the audit log can be searched, read and proved with the keyboard alone', a
   const instance = await someInstance(page);
   await page.goto('/chartway/audit');
 
-  await tabTo(page, page.getByLabel('Search', { exact: true }));
+  await tabTo(page, page.getByRole('searchbox', { name: 'Search' }));
   await page.keyboard.type(instance);
   await page.keyboard.press('Enter');
   await expect(page).toHaveURL(new RegExp(`text=${instance}`));

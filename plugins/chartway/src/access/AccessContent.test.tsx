@@ -69,7 +69,7 @@ describe('AccessContent', () => {
 
   it('says in words, per environment, what is allowed, limited and denied', async () => {
     show();
-    const limited = 'Limitedshop, billing';
+    const limited = 'Limitedproducts: shop, billing';
     expect(await cellsOf('Deploy')).toEqual([
       limited,
       limited,

@@ -53,7 +53,9 @@ export function AccessMatrix(props: {
           <TableRow>
             <TableCell className={classes.verb}>Verb</TableCell>
             {environments.map(({ name, title }) => (
-              <TableCell key={name}>{title}</TableCell>
+              <TableCell key={name} className={classes.cell}>
+                {title}
+              </TableCell>
             ))}
           </TableRow>
         </TableHead>

@@ -64,7 +64,7 @@ describe('permissionMatrix', () => {
       cells(
         deploy(limited, reason({ products: 'owned', customers: ['acme'] })),
       )?.[0],
-    ).toBe('limited | shop | owned by team-shop; for acme');
+    ).toBe('limited | products: shop | products: owned by team-shop; for acme');
   });
 
   it('answers for one product: products no longer limit', () => {

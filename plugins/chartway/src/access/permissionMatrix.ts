@@ -29,6 +29,17 @@ export type AccessRow = {
 /** The permissions about one kind of thing. */
 export type AccessGroup = { thing: string; rows: AccessRow[] };
 
+/** What people ask about most comes first; what is not named here comes last. */
+const ORDER = [
+  'Instances',
+  'Charts',
+  'Chart templates',
+  'Promotions',
+  'Secrets',
+  'Namespaces',
+  'Audit log',
+];
+
 const ALLOWED: AccessCell = { status: 'allowed', only: [] };
 const REFUSED: AccessCell = { status: 'refused', only: [] };
 const PER_ENVIRONMENT: ReadonlySet<string> = new Set(
@@ -55,7 +66,20 @@ export function permissionMatrix(
     };
     groups.set(thing, [...(groups.get(thing) ?? []), row]);
   }
-  return [...groups].map(([thing, rows]) => ({ thing, rows }));
+  return [...groups]
+    .map(([thing, rows]) => ({
+      thing,
+      rows: [
+        ...rows.filter(row => !row.everywhere),
+        ...rows.filter(row => row.everywhere),
+      ],
+    }))
+    .sort((a, b) => placeOf(a.thing) - placeOf(b.thing));
+}
+
+function placeOf(thing: string): number {
+  const place = ORDER.indexOf(thing);
+  return place < 0 ? ORDER.length : place;
 }
 
 function cellsOf(
@@ -102,7 +126,7 @@ function limitsOf(
   const limits: string[] = [];
   if (own) limits.push('what I did myself');
   if (!product && where.products !== '*') {
-    limits.push(productsInWords(where.products, group));
+    limits.push(`products: ${productsInWords(where.products, group)}`);
   }
   if (where.customers !== '*') {
     limits.push(`for ${where.customers.join(', ')}`);

@@ -65,7 +65,7 @@ const NOTHING_MATCHES = {
 const NOTHING_YET = {
   title: 'Nothing recorded yet',
   description:
-    'Whatever people, services and assistants do through this portal is recorded here: who, what, why and from where, before and after. The first deployment makes the first entries.',
+    'Whatever people, services and assistants do through this portal is recorded here: who, what, why and from where, before and after. The first deployment makes the first entries; entries that you may not read are not listed.',
 };
 
 /** The audit log as far as the person who looks may read it. */

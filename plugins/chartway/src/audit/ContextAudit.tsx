@@ -37,7 +37,7 @@ export function ContextAudit(props: {
         instance={props.instance}
         empty={{
           title: 'Nothing recorded',
-          description: `What people do to ${what} through the portal is recorded here.`,
+          description: `What people do to ${what} through the portal is recorded here. Entries that you may not read are not listed.`,
         }}
       />
       {page && (
