@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { BranchRemote } from '../BranchRemote';
 import { isLockFailure, translateGitError } from '../gitErrors';
 import type { ObjectStore } from '../ObjectStore';
+import { readRefFiles } from '../refFiles';
 import { removeStaleLocks } from '../staleLocks';
 
 const HEADS = 'refs/heads/';
@@ -16,7 +17,8 @@ export class LocalRemote implements BranchRemote {
   constructor(readonly store: ObjectStore, readonly label: string) {}
 
   async heads(): Promise<ReadonlyMap<string, string>> {
-    return this.refs(HEADS);
+    const { folder } = this.store;
+    return (await readRefFiles(folder, HEADS)) ?? this.refs(HEADS);
   }
 
   /** Refs below a prefix, by name without it. */
