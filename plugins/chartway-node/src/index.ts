@@ -10,3 +10,4 @@ export * from './UpstreamError';
 export * from './adaptersExtensionPoint';
 export * from './policy';
 export * from './rbac';
+export * from './redaction';

@@ -22,7 +22,7 @@ export type ActionServices = {
   chartway: ChartwayApi;
   auth: AuthService;
   /** The pool shared by all tasks of this process. */
-  engine: HelmEngine;
+  engine: Pick<HelmEngine, 'lint' | 'render'>;
   clock: Clock;
 };
 

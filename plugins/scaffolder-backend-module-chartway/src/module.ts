@@ -10,6 +10,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createActions } from './actions';
 import type { Clock } from './ActionServices';
 import { createAutocompleteHandler } from './autocomplete';
+import { quietEngine } from './quietEngine';
 
 const systemClock: Clock = {
   now: () => performance.now(),
@@ -43,7 +44,12 @@ export const scaffolderModuleChartway = createBackendModule({
         });
         const engine = createHelmEngine();
         lifecycle.addShutdownHook(() => engine.close());
-        const services = { chartway, auth, engine, clock: systemClock };
+        const services = {
+          chartway,
+          auth,
+          engine: quietEngine(engine),
+          clock: systemClock,
+        };
         actions.addActions(...createActions(services));
         autocomplete.addAutocompleteProvider({
           id: 'chartway',

@@ -1,4 +1,6 @@
 import {
+  chartwayBasicPermissions,
+  chartwayContextPermissions,
   chartwayRoleSchema,
   type ChartwayRole,
 } from '@chartway/plugin-chartway-common';
@@ -11,6 +13,9 @@ import {
   type Reach,
 } from './expectations';
 import { ROUTE_ENTRIES } from './routeEntries';
+
+/** Asked for beside the permission of a route: generating also takes the use of a chart template. */
+const ASKED_BESIDE = ['chartway.chart-template.use'];
 
 const ROLES = chartwayRoleSchema.options;
 
@@ -141,6 +146,19 @@ function services(): Table {
   };
 }
 
+/** Permissions that are there for what is to come: nothing asks for them yet, whatever a role is given. */
+function withoutDoor(): string {
+  const asked = new Set<string>(
+    [...ROUTE_ENTRIES, ...ASSISTANT_ENTRIES].map(
+      ({ permission }) => permission,
+    ),
+  );
+  const names = [...chartwayBasicPermissions, ...chartwayContextPermissions]
+    .map(({ name }) => name)
+    .filter(name => !asked.has(name) && !ASKED_BESIDE.includes(name));
+  return names.map(name => `- ${code(name)}`).join('\n');
+}
+
 /** The page docs/guides/access-matrix.md. */
 export function renderAccessMatrix(): string {
   return `${[
@@ -155,5 +173,7 @@ export function renderAccessMatrix(): string {
     table(services()),
     '`external:free` and `external:reader` stand for callers with a static token (`backend.auth.externalAccess`): one without\naccess restrictions, one restricted to the permission to read instances. A token without a named permission gets nothing.',
     TOKENS,
+    '## Permissions that no route asks for yet\n\nThey can be granted, and nothing they stand for can be done through the portal yet.',
+    withoutDoor(),
   ].join('\n\n')}\n`;
 }

@@ -1,4 +1,4 @@
-import { looksLikeSecret, redact } from './redact';
+import { looksLikeSecret, redact, withoutCredentials } from './redaction';
 
 describe('redact', () => {
   it.each([
@@ -83,4 +83,11 @@ describe('looksLikeSecret', () => {
     );
     expect(looksLikeSecret('because the customer asked for it')).toBe(false);
   });
+});
+
+it('security 39: keeps the lines of a long text and takes the credentials out of each', () => {
+  const text = 'first\nyaml: cannot decode !!str `hunter2` as a !!int\nlast';
+  expect(withoutCredentials(text)).toBe(
+    'first\nyaml: cannot decode !!str *** as a !!int\nlast',
+  );
 });
