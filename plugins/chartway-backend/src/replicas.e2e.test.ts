@@ -9,6 +9,7 @@ import {
   createServiceFactory,
 } from '@backstage/backend-plugin-api';
 import { TestDatabases } from '@backstage/backend-test-utils';
+import { startPostgres } from '@chartway/testbed';
 import type { DeployRequest } from '@chartway/plugin-chartway-common';
 import knexFactory, { type Knex } from 'knex';
 import { postgresOfTestbed } from './__testUtils__/postgres';
@@ -35,11 +36,13 @@ function registryUrl(): string {
 }
 
 /** A backend of its own: it shares the database, the Git repositories and the registry, and nothing in memory. */
-function startReplica(): Promise<Replica> {
-  const connection: unknown = admin.client.config.connection;
+function startReplica(
+  connection: string | Knex.PgConnectionConfig,
+  dataFolder = folder,
+): Promise<Replica> {
   return startChartway({
     chartway: {
-      dataFolder: folder,
+      dataFolder,
       registry: { type: 'oci', url: registryUrl(), plainHttp: true },
     },
     features: [
@@ -47,10 +50,7 @@ function startReplica(): Promise<Replica> {
         service: coreServices.database,
         deps: {},
         factory: () => {
-          const knex = knexFactory({
-            client: 'pg',
-            connection: connection as Knex.PgConnectionConfig,
-          });
+          const knex = knexFactory({ client: 'pg', connection });
           return { getClient: async () => knex };
         },
       }),
@@ -61,7 +61,8 @@ function startReplica(): Promise<Replica> {
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'chartway-replicas-'));
   admin = await databases.init(postgresOfTestbed());
-  replicas = [await startReplica(), await startReplica()];
+  const { connection } = admin.client.config;
+  replicas = [await startReplica(connection), await startReplica(connection)];
 });
 
 afterAll(async () => {
@@ -188,6 +189,39 @@ describe('two replicas on one PostgreSQL, one Git host and one registry', () => 
       const names = list.map(({ name }) => name);
       expect(names).toHaveLength(before.length + 2);
       expect(new Set(names).size).toBe(names.length);
+    }
+  });
+});
+
+describe('a portal whose PostgreSQL restarts', () => {
+  it('security 69: leaves nothing half done, and goes on by itself', async () => {
+    const server = await startPostgres();
+    const own = await mkdtemp(join(tmpdir(), 'chartway-restart-'));
+    const replica = await startReplica(server.url, own);
+    try {
+      const { digest } = await publishOn(replica);
+      const deploy = (instance: string) =>
+        replica.client.deploy(request(digest, instance), as('devin'));
+      await deploy('before');
+      const during = Array.from({ length: 4 }, (_, n) => `during${n}`);
+      const cut = Promise.allSettled(during.map(deploy));
+      await server.restart();
+      await cut;
+      // The same again brings what was cut off to its end, whatever was done of it.
+      await Promise.all(during.map(deploy));
+      const names = (await listOn(replica)).map(({ name }) => name);
+      expect(names).toEqual(
+        ['before', ...during].map(instance => `shop-acme-dev-${instance}`),
+      );
+      const { items } = await replica.client.audit(
+        { instance: 'during0', limit: 500 },
+        as('devin'),
+      );
+      expect(items.map(({ status }) => status)).toContain('succeeded');
+    } finally {
+      await replica.stop();
+      await server.stop();
+      await rm(own, { recursive: true, force: true });
     }
   });
 });
