@@ -6,7 +6,11 @@ import {
   type LifecycleService,
   type LoggerService,
 } from '@backstage/backend-plugin-api';
-import { parseSignerKey, parseVerifierKey } from '@chartway/audit-kit';
+import {
+  parseSignerKey,
+  parseVerifierKey,
+  type SignerKey,
+} from '@chartway/audit-kit';
 import {
   chartPushPermission,
   instanceCreatePermission,
@@ -14,8 +18,7 @@ import {
 } from '@chartway/plugin-chartway-common';
 import type { ChartRegistry } from '@chartway/plugin-chartway-node';
 import type { Knex } from 'knex';
-import type { AuditAnchor } from './audit/AuditAnchor';
-import { noAnchor } from './audit/AuditAnchor';
+import { noAnchor, type AuditAnchor } from './audit/AuditAnchor';
 import { AuditLog } from './audit/AuditLog';
 import type { AuditTruth } from './audit/AuditService';
 import type { AuditSettings, ForwarderSettings } from './audit/auditSettings';
@@ -80,6 +83,16 @@ function makeSender(settings: ForwarderSettings, origin: string): RecordSender {
   return new WebhookSender({ ...settings, origin, now });
 }
 
+/** The key of the configuration, or the one in the data folder. */
+async function signingKey(
+  { key, origin }: AuditSettings & { origin: string },
+  dataFolder: string,
+): Promise<SignerKey> {
+  return key === undefined
+    ? readSigningKey(join(dataFolder, 'audit', 'signing-key'), origin)
+    : parseSignerKey(key);
+}
+
 /** The part of the audit room that other rooms write to. It writes from the moment it is made. */
 export async function makeAuditRoom(options: {
   knex: Knex;
@@ -105,13 +118,7 @@ export async function makeAuditRoom(options: {
     now,
     policyVersion: options.policyVersion,
   });
-  const key =
-    settings.key === undefined
-      ? await readSigningKey(
-          join(options.dataFolder, 'audit', 'signing-key'),
-          settings.origin,
-        )
-      : parseSignerKey(settings.key);
+  const key = await signingKey(settings, options.dataFolder);
   const checkpoints = new DatabaseCheckpointStore(knex);
   const leases = new DatabaseLeaseStore(knex, now);
   const cursors = new DatabaseCursorStore(knex);

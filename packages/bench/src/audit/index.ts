@@ -203,7 +203,6 @@ async function verifyAll(
     records: pages(log, 0, await log.size()),
     checkpoints: evidence,
     keys: [parseVerifierKey(keys.verifierKey)],
-    tiles: log,
     size: await log.size(),
   });
   const took = seconds(start);

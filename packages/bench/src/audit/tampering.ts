@@ -29,7 +29,7 @@ export const KINDS = [
 export type Kind = (typeof KINDS)[number];
 
 const MAX_CUT = 2000;
-const PAGE = 1024;
+const PAGE = 2048;
 
 const recordRow = z.object({ record: z.string() });
 const tileRow = z.object({ hashes: z.instanceof(Uint8Array) });
@@ -172,21 +172,29 @@ export class Victim {
       records: pages(log, sizeOf(from), sizeOf(to)),
       checkpoints: [from, to],
       keys: [this.#key],
-      tiles: log,
       first: sizeOf(from),
     });
     return [...report.findings];
   }
 }
 
-/** Reads a log piece by piece. */
+/** Reads a log piece by piece, the next while the last is looked at. */
 export async function* pages(
   log: OpenAuditLog,
   from: number,
   to: number,
 ): AsyncGenerator<LoggedRecord[]> {
+  const read = (start: number) =>
+    log.records(start, Math.min(start + PAGE, to));
+  let next = read(from);
   for (let start = from; start < to; start += PAGE) {
-    yield await log.records(start, Math.min(start + PAGE, to));
+    const page = await next;
+    if (start + PAGE < to) {
+      next = read(start + PAGE);
+      // It is awaited above; until then its failure is not forgotten.
+      next.catch(() => undefined);
+    }
+    yield page;
   }
 }
 

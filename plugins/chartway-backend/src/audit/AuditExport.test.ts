@@ -15,7 +15,15 @@ function unexpected(name: string) {
   };
 }
 
-/** A log of many entries whose reasons would be formulas in a spreadsheet. */
+/** A record whose texts would be formulas in a spreadsheet. */
+const record = (position: number) => ({
+  position,
+  bytes: encodeRecord(
+    testRecord({ reason: '=HYPERLINK("http://x")', subject: '+1' }),
+  ),
+});
+
+/** A log of many entries. */
 const reading: AuditReadingService = {
   list: unexpected('list'),
   entry: unexpected('entry'),
@@ -38,13 +46,6 @@ const reading: AuditReadingService = {
   verifierKey: 'k',
   origin: 'portal.example.com/audit',
 };
-
-const record = (position: number) => ({
-  position,
-  bytes: encodeRecord(
-    testRecord({ reason: '=HYPERLINK("http://x")', subject: '+1' }),
-  ),
-});
 
 /** A person's connection: what arrived, and whether it was cut. */
 function connection() {

@@ -39,6 +39,8 @@ export interface AuditStore extends TileReader {
   append(records: readonly NewRecord[]): Promise<number>;
   /** @throws when nothing can be appended now. Changes nothing. */
   probe(): Promise<void>;
+  /** The tiles of the leaves by index, from one up to, but without, another; those that are missing are left out. */
+  leafTiles(from: number, to: number): Promise<Map<number, Uint8Array>>;
   /** Size and right edge of the tree. */
   frontier(): Promise<Frontier>;
   /** The records from one position up to, but without, another, ascending. */

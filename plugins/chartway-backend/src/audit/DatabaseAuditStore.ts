@@ -21,10 +21,11 @@ import type {
 } from './AuditStore';
 import type { StoredEntry, StoredRecord } from './domain/entries';
 import { findEntry, listEntries } from './databaseEntries';
-import { recordRow, toRecord } from './databaseRows';
+import { number, recordRow, toRecord } from './databaseRows';
 
 const headRow = z.object({ frontier: z.string().nullable() });
 const tileRow = z.object({ hashes: z.instanceof(Uint8Array) });
+const leafTileRow = tileRow.extend({ tile: number });
 const openRow = z.object({ record: z.string(), replica: z.string() });
 const entryIdRow = z.object({ entry_id: z.string() });
 
@@ -112,6 +113,15 @@ export class DatabaseAuditStore implements AuditStore {
 
   async readTile(level: number, tile: number): Promise<Uint8Array | undefined> {
     return readTile(this.#knex, level, tile);
+  }
+
+  async leafTiles(from: number, to: number): Promise<Map<number, Uint8Array>> {
+    const rows: unknown = await this.#knex('audit_tiles')
+      .where('level', 0)
+      .where('tile', '>=', from)
+      .where('tile', '<', to);
+    const found = z.array(leafTileRow).parse(rows);
+    return new Map(found.map(({ tile, hashes }) => [tile, hashes]));
   }
 
   async records(from: number, to: number): Promise<StoredRecord[]> {

@@ -165,6 +165,7 @@ function failing(store: AuditStore) {
   const rest: AuditStore = {
     ...broken,
     frontier: () => store.frontier(),
+    leafTiles: (from, to) => store.leafTiles(from, to),
     readTile: (...args) => store.readTile(...args),
     records: (from, to) => store.records(from, to),
     list: query => store.list(query),

@@ -3,15 +3,14 @@ import type { AuditStore } from './AuditStore';
 
 /** Reads records together with the leaf hashes that the tree has of them; a hash that is missing there is left out. */
 export async function hashedRecords(
-  store: Pick<AuditStore, 'records' | 'readTile'>,
+  store: Pick<AuditStore, 'records' | 'leafTiles'>,
   from: number,
   to: number,
 ): Promise<LoggedRecord[]> {
-  const tiles = new Map<number, Uint8Array | undefined>();
-  const first = Math.floor(from / TILE_WIDTH);
-  for (let tile = first; tile * TILE_WIDTH < to; tile += 1) {
-    tiles.set(tile, await store.readTile(0, tile, TILE_WIDTH));
-  }
+  const tiles = await store.leafTiles(
+    Math.floor(from / TILE_WIDTH),
+    Math.ceil(to / TILE_WIDTH),
+  );
   const records = await store.records(from, to);
   return records.map(record => {
     const tile = tiles.get(Math.floor(record.position / TILE_WIDTH));
