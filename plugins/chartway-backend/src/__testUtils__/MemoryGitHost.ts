@@ -31,6 +31,8 @@ class MemoryRepository implements GitRepository {
   readonly pullRequests = unsupported;
   readonly mergePullRequest = unsupported;
   readonly closePullRequest = unsupported;
+  /** How often it was read. */
+  reads = 0;
   readonly #commits: StoredCommit[] = [];
   #last: Promise<unknown> = Promise.resolve();
 
@@ -43,6 +45,7 @@ class MemoryRepository implements GitRepository {
   }
 
   async snapshot(revision: string): Promise<GitSnapshot> {
+    this.reads += 1;
     const commit =
       revision === this.defaultBranch
         ? this.#commits.at(-1)
@@ -130,5 +133,8 @@ export function memoryGitHost() {
       });
     },
   });
-  return { host, module };
+  /** How often any repository was read: what an answer costs. */
+  const reads = () =>
+    [...repositories.values()].reduce((sum, item) => sum + item.reads, 0);
+  return { host, module, reads };
 }
