@@ -1,4 +1,8 @@
-import { InputError, NotFoundError } from '@backstage/errors';
+import {
+  InputError,
+  NotFoundError,
+  ServiceUnavailableError,
+} from '@backstage/errors';
 import {
   consistencyProof,
   decodeRecord,
@@ -146,6 +150,17 @@ export class DefaultAuditReadingService implements AuditReadingService {
   }
 
   async state(): Promise<AuditState> {
+    try {
+      return await this.#readState();
+    } catch (cause) {
+      throw new ServiceUnavailableError(
+        'The audit log can be neither read nor written: its database does not answer. Whatever must be recorded is refused meanwhile.',
+        cause,
+      );
+    }
+  }
+
+  async #readState(): Promise<AuditState> {
     const [size, newest, anchored, problem, writable, forwarders] =
       await Promise.all([
         this.size(),
