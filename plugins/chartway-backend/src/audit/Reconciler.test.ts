@@ -110,6 +110,7 @@ describe('hasEnded', () => {
 
   it.each([
     ['this one', own, false],
+    ['another one of this process', newReplica(), false],
     ['one of another host', `elsewhere-${process.pid}-aa`, false],
     [
       'an earlier one that had our process id',

@@ -17,9 +17,14 @@ function host(): string {
     .slice(0, 12);
 }
 
-/** A name for this process among all that ever wrote to the log: host, process id, chance. */
+/** Names that this very process goes by: a process may be several replicas. */
+const living = new Set<string>();
+
+/** A name for a replica among all that ever wrote to the log: host, process id, chance. */
 export function newReplica(): string {
-  return `${host()}-${process.pid}-${randomBytes(5).toString('hex')}`;
+  const name = `${host()}-${process.pid}-${randomBytes(5).toString('hex')}`;
+  living.add(name);
+  return name;
 }
 
 const isRunning = (pid: number): boolean => {
@@ -38,9 +43,8 @@ const isRunning = (pid: number): boolean => {
  */
 export function hasEnded(replica: string, own: string): boolean {
   const [itsHost, pid] = replica.split('-');
-  if (replica === own || itsHost !== own.split('-')[0]) return false;
+  if (living.has(replica) || itsHost !== own.split('-')[0]) return false;
   const id = Number(pid);
-  return (
-    id === process.pid || (Number.isInteger(id) && id > 0 && !isRunning(id))
-  );
+  if (!Number.isInteger(id) || id <= 0) return false;
+  return id === process.pid || !isRunning(id);
 }
