@@ -559,8 +559,25 @@ describe('the audit log', () => {
       subject: 'shop-acme-dev-main',
       reason: 'First release',
       context: CONTEXT,
+      after: {
+        chart: 'shop',
+        chartVersion: '1.2.0',
+        chartDigest: expect.stringMatching(/^sha256:/),
+        valuesCommit: expect.stringMatching(/^[0-9a-f]{40}$/),
+      },
       details: { chart: 'shop 1.2.0' },
     });
+    await client.deploy(
+      await request({ values: `${VALUES}replicas: 2\n` }),
+      as('devin'),
+    );
+    const { items: later } = await client.audit(
+      { product: 'shop', instance: 'main', limit: 1 },
+      as('devin'),
+    );
+    const [change] = later;
+    expect(change?.before).toEqual(succeeded?.after);
+    expect(change?.after?.valuesCommit).not.toBe(change?.before?.valuesCommit);
   });
 
   it('shows each person only what they may see', async () => {
