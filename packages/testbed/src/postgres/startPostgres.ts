@@ -10,6 +10,7 @@ import { Cluster, PostgresCall } from './Cluster';
 
 const NAME = 'postgres';
 const SECONDS = 60;
+const END_SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
 /** A PostgreSQL that was started for one purpose. */
 export interface StartedPostgres {
@@ -104,10 +105,19 @@ export async function startPostgres(): Promise<StartedPostgres> {
   mkdirSync(data);
   const cluster = new Cluster(data, await freePort());
   const server = new PrivatePostgres(cluster, directory);
-  const stop = async () => {
+  const end = async () => {
     await server.stop();
     cluster.wipe();
     rmSync(directory, { recursive: true, force: true });
+  };
+  // The server is a process of its own, which would outlive ours.
+  const endFirst = (signal: NodeJS.Signals) => {
+    end().finally(() => process.kill(process.pid, signal));
+  };
+  for (const signal of END_SIGNALS) process.once(signal, endFirst);
+  const stop = async () => {
+    for (const signal of END_SIGNALS) process.off(signal, endFirst);
+    await end();
   };
   try {
     await server.initialise();

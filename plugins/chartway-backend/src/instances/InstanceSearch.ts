@@ -12,9 +12,11 @@ import { INSTANCES, PARTS } from './instanceTables';
 import { PerCommit, type IndexState } from './PerCommit';
 
 /** Rows in order of names that are looked at before all that match are sorted. */
-const WINDOW = 5_000;
+const WINDOW = 10_000;
 
 const FILTERS = ['product', 'customer', 'environment', 'instance'] as const;
+/** All that an index has, so that the rows themselves are not read. */
+const WINDOW_COLUMNS = ['name', 'path', 'product', 'customer', 'environment'];
 const COLUMNS = Object.fromEntries(FILTERS.map(part => [part, part]));
 
 const sumRow = z.object({ total: z.coerce.number().int() });
@@ -87,16 +89,17 @@ export class InstanceSearch {
 
   /** The page, when it is among the first names; undefined when it is not, or when an index gives it as quickly. */
   async #pageOfWindow(): Promise<string[] | undefined> {
-    const { allowed, offset, limit } = this.#query;
-    const isFiltered = FILTERS.some(part => this.#query[part] !== undefined);
-    if (allowed.kind !== 'criteria' || isFiltered) return undefined;
+    const { allowed, product, instance, offset, limit } = this.#query;
+    if (allowed.kind !== 'criteria' || product || instance) return undefined;
     const disjoint = await this.#disjoint(allowed.criteria);
     if (!disjoint) return undefined;
-    const first = this.#rows().orderBy('name').limit(WINDOW).as('first');
-    const rows = await this.#knex
-      .select('path')
-      .from(first)
-      .where(query => {
+    const first = this.#all()
+      .select(...WINDOW_COLUMNS)
+      .orderBy('name')
+      .limit(WINDOW)
+      .as('first');
+    const rows = await this.#asked(this.#knex.select('path').from(first))
+      .where((query: Knex.QueryBuilder) => {
         for (const criteria of disjoint) {
           query.orWhere(inner =>
             whereAllowed(inner, { kind: 'criteria', criteria }, COLUMNS),
@@ -138,11 +141,16 @@ export class InstanceSearch {
   }
 
   #rows(): Knex.QueryBuilder {
+    return this.#asked(this.#all());
+  }
+
+  #all(): Knex.QueryBuilder {
     const { generation } = this.#state;
-    const rows = this.#knex(INSTANCES).where({
-      generation,
-      status: 'instance',
-    });
+    return this.#knex(INSTANCES).where({ generation, status: 'instance' });
+  }
+
+  /** Narrows to the context that the question names. */
+  #asked(rows: Knex.QueryBuilder): Knex.QueryBuilder {
     for (const part of FILTERS) {
       const value = this.#query[part];
       if (value !== undefined) rows.where(part, value);
