@@ -31,7 +31,7 @@ const workSchema = z.object({
 });
 
 /** What one process is to do. */
-export type Work = z.infer<typeof workSchema>;
+type Work = z.infer<typeof workSchema>;
 
 async function appendAll(append: Append, records: number): Promise<void> {
   let next = 0;

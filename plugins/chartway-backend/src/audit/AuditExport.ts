@@ -25,10 +25,10 @@ const PAGE = 500;
 const BUNDLE_PAGE = 2048;
 
 /** What may be read now; throws when nothing may be any more. */
-export type StillAllowed = () => Promise<PermissionFilter>;
+type StillAllowed = () => Promise<PermissionFilter>;
 
 /** A file to be sent: opened once it is certain that there is one. */
-export type ExportFile = { name: string; contentType: string };
+type ExportFile = { name: string; contentType: string };
 
 /** Opens the stream that a file is written to. */
 export type OpenExport = (file: ExportFile) => Writable;
