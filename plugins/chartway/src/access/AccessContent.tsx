@@ -73,11 +73,7 @@ function Report({ report }: { report: AccessReport }) {
           signed in as{' '}
           <EntityRefLink entityRef={report.person} underline="always" />
         </li>
-        <li>
-          {other
-            ? 'another permission policy of this portal decides'
-            : 'roles decide, which configuration gives to groups'}
-        </li>
+        <li>{whoDecides(report)}</li>
         {report.policyVersion && (
           <li>
             policy version <code>{report.policyVersion}</code>
@@ -92,9 +88,16 @@ function Report({ report }: { report: AccessReport }) {
       ) : (
         <Matrix report={report} />
       )}
-      <MoreAccess other={other} />
+      {!report.insecure && <MoreAccess other={other} />}
     </div>
   );
+}
+
+function whoDecides({ insecure, decidedBy }: AccessReport): string {
+  if (insecure) return 'nothing decides';
+  return decidedBy === 'chartway'
+    ? 'roles decide, which configuration gives to groups'
+    : 'another permission policy of this portal decides';
 }
 
 function Roles({ report }: { report: AccessReport }) {

@@ -16,6 +16,7 @@ const LOOKS = {
 
 /** What another permission policy answers for each verb. Why is known to that policy only. */
 export function PolicyAnswers(props: { permissions: PermissionAccess[] }) {
+  const limited = props.permissions.some(({ conditions }) => conditions);
   return (
     <ScrollBox label="What I may do">
       <Table size="small" aria-label="What I may do">
@@ -23,7 +24,7 @@ export function PolicyAnswers(props: { permissions: PermissionAccess[] }) {
           <TableRow>
             <TableCell>Verb</TableCell>
             <TableCell>Answer</TableCell>
-            <TableCell>Only where</TableCell>
+            {limited && <TableCell>Only where</TableCell>}
           </TableRow>
         </TableHead>
         <TableBody>
@@ -37,7 +38,7 @@ export function PolicyAnswers(props: { permissions: PermissionAccess[] }) {
                 <TableCell>
                   <StatusWord status={LOOKS[result]} />
                 </TableCell>
-                <TableCell>{conditions}</TableCell>
+                {limited && <TableCell>{conditions}</TableCell>}
               </TableRow>
             );
           })}

@@ -6,21 +6,21 @@ import { dataOf, useChartwayInfo } from '@chartway/plugin-chartway-react';
 const useStyles = makeStyles(
   theme => ({
     banner: {
+      ...theme.typography.body2,
       padding: theme.spacing(0.5, 2),
       position: 'sticky',
       top: 0,
-      // Below the sidebar, which does not make room: the text starts beside it.
+      // Beside the sidebar, which does not make room and whose logo it would cover.
       zIndex: theme.zIndex.appBar,
       [theme.breakpoints.up('sm')]: {
-        paddingLeft: sidebarConfig.drawerWidthOpen + theme.spacing(2),
+        marginLeft: sidebarConfig.drawerWidthOpen,
       },
       display: 'flex',
       alignItems: 'center',
       justifyContent: 'center',
       gap: theme.spacing(1),
-      background: theme.palette.error.main,
-      color: theme.palette.error.contrastText,
-      fontSize: theme.typography.body2.fontSize,
+      background: theme.palette.error.dark,
+      color: theme.palette.getContrastText(theme.palette.error.dark),
     },
   }),
   { name: 'ChartwayInsecureBanner' },
