@@ -9,5 +9,6 @@ export {
 } from './adapters/oci';
 export { auditLogOn, type OpenAuditLog } from './auditLogOn';
 export { fillInstances, type InstanceToFill } from './fillInstances';
+export { timeOrderedId } from './http/timeOrderedId';
 export { redactRequestLog } from './http/queryStrings';
 export { chartwayPlugin as default } from './plugin';

@@ -1,7 +1,8 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { type AuditRecord, encodeRecord } from '@chartway/audit-kit';
 import {
   auditLogOn,
+  timeOrderedId,
   type OpenAuditLog,
 } from '@chartway/plugin-chartway-backend';
 import type { Knex } from 'knex';
@@ -83,8 +84,8 @@ export function deployment(number: number): [AuditRecord, AuditRecord] {
   const customer = `customer${number % 50}`;
   const common = {
     v: 1 as const,
-    id: randomUUID(),
-    requestId: randomUUID(),
+    id: timeOrderedId(),
+    requestId: timeOrderedId(),
     actor: `user:default/person-${number % 400}`,
     action: 'chartway.instance.deploy',
     subject: `${product}-${customer}-prod-main`,

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type {
   AuditorService,
   AuditorServiceEvent,
@@ -7,6 +6,7 @@ import type {
 import { isError, ServiceUnavailableError } from '@backstage/errors';
 import type { AuditRecord } from '@chartway/audit-kit';
 import type { Caller } from '../authorization/Caller';
+import { timeOrderedId } from '../http/timeOrderedId';
 import { redact } from '../redaction/redact';
 import type { AuditLog } from './AuditLog';
 import type { AuditIntent, AuditOutcome, AuditService } from './AuditService';
@@ -82,7 +82,7 @@ export class DefaultAuditService implements AuditService {
     const { credentials: _, ...who } = caller;
     const policyVersion = this.#policyVersion();
     return {
-      id: randomUUID(),
+      id: timeOrderedId(),
       at: this.#now().toISOString(),
       caller: who,
       intent,

@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import type { RequestHandler, Response } from 'express';
+import { timeOrderedId } from './timeOrderedId';
 
 const HEADER = 'x-request-id';
 /** What proxies send; anything else could forge lines of the log. */
@@ -9,7 +9,7 @@ const ACCEPTED = /^[A-Za-z0-9._:-]{8,128}$/;
 export function assignRequestId(): RequestHandler {
   return (request, response, next) => {
     const given = request.header(HEADER);
-    const id = given && ACCEPTED.test(given) ? given : randomUUID();
+    const id = given && ACCEPTED.test(given) ? given : timeOrderedId();
     response.setHeader(HEADER, id);
     next();
   };
