@@ -6,7 +6,7 @@ const MAX_TEXT = 1000;
 const MAX_FACTS = 50;
 
 /** Text that a record can hold: Unicode without lone surrogates, bounded. */
-export function bounded(text: string): string {
+function bounded(text: string): string {
   const whole = Buffer.from(text, 'utf8').toString('utf8');
   return whole.length > MAX_TEXT
     ? `${Buffer.from(whole.slice(0, MAX_TEXT)).toString('utf8')}…`
