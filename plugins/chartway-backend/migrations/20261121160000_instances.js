@@ -3,6 +3,22 @@
 /** @param {import('knex').Knex} knex */
 const isPostgres = knex => knex.client.config.client === 'pg';
 
+/** @param {import('knex').Knex} knex */
+async function createIndexes(knex) {
+  // The first page in order of names, and the collisions of a name.
+  await knex.raw(
+    'create index instances_name on instances (generation, name, status, product, customer, environment, path)',
+  );
+  // Filters by context and the permissions of a person.
+  await knex.raw(
+    'create index instances_context on instances (generation, product, customer, environment, status, name, path)',
+  );
+  // Few of many.
+  await knex.raw(
+    "create index instances_problem on instances (generation, path) where status <> 'instance'",
+  );
+}
+
 /**
  * The instances that the release records in Git describe: a copy that answers lists, rebuilt from Git at any time.
  *
@@ -68,18 +84,7 @@ exports.up = async function up(knex) {
   });
   await knex('instance_index').insert({ id: 1, generation: 0, lease_until: 0 });
 
-  // The first page in order of names, and the collisions of a name.
-  await knex.raw(
-    'create index instances_name on instances (generation, name, status, product, customer, environment, path)',
-  );
-  // Filters by context and the permissions of a person.
-  await knex.raw(
-    'create index instances_context on instances (generation, product, customer, environment, status, name, path)',
-  );
-  // Few of many.
-  await knex.raw(
-    "create index instances_problem on instances (generation, path) where status <> 'instance'",
-  );
+  await createIndexes(knex);
 };
 
 /**

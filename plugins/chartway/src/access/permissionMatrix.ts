@@ -148,7 +148,7 @@ export function productsInWords(
 }
 
 /** The name of an entity, without kind and namespace. */
-export function nameOf(entityRef: string): string {
+function nameOf(entityRef: string): string {
   return entityRef.replace(/^.*[:/]/, '');
 }
 

@@ -1,15 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { DeployRequest, Release } from '@chartway/plugin-chartway-common';
 
-/** Facts of a release for the audit log: what tells it from any other. */
-export function releaseFacts({
-  chart,
-  valuesCommit,
-  manifestsDigest,
-}: Release): Record<string, string> {
-  return { ...chartFacts(chart), valuesCommit, manifestsDigest };
-}
-
 const chartFacts = ({
   name,
   version,
@@ -19,6 +10,15 @@ const chartFacts = ({
   chartVersion: version,
   chartDigest: digest,
 });
+
+/** Facts of a release for the audit log: what tells it from any other. */
+export function releaseFacts({
+  chart,
+  valuesCommit,
+  manifestsDigest,
+}: Release): Record<string, string> {
+  return { ...chartFacts(chart), valuesCommit, manifestsDigest };
+}
 
 /** Names a text of values without telling it. */
 const valuesDigest = (values: string) =>
