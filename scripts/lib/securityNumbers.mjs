@@ -2,7 +2,8 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-const TEST_FILE = /\.test\.[jt]sx?$/;
+// Tests, and the suites that tests on several implementations share (someContract.ts, someSuite.ts).
+const TEST_FILE = /(\.test\.[jt]sx?|(Contract|Suite)\.ts)$/;
 const SKIPPED_FOLDERS = new Set([
   'node_modules',
   'dist',
