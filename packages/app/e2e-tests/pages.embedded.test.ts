@@ -87,7 +87,10 @@ for (const [name, { path, ready, region }] of Object.entries(PAGES)) {
         await sidewaysOverflow(page),
         `scrolls sideways: ${look}`,
       ).toBeLessThan(2);
-      expect(await seriousFindings(page, region), look).toEqual([]);
+      // Colours change over some frames after the theme has changed.
+      await expect(async () =>
+        expect(await seriousFindings(page, region), look).toEqual([]),
+      ).toPass({ timeout: 15_000 });
       await page.screenshot({
         path: `e2e-output/pages/${name}-${colorScheme}-${width}.png`,
       });
