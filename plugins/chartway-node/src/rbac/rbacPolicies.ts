@@ -9,8 +9,7 @@ import { chartwayPermissions } from '@chartway/plugin-chartway-common';
 import type { Binding, Policy, Subject } from '../policy/Binding';
 import { decideChartway } from '../policy/decideChartway';
 
-/** One permission by name, as the RBAC plugin names it in a condition. */
-type PermissionEntry = { name: string; action: string };
+type PermissionEntry = RbacCondition['permissionMapping'][number];
 
 /**
  * A conditional policy of the RBAC plugin: one document of its conditions file.
@@ -22,7 +21,8 @@ export type RbacCondition = {
   roleEntityRef: string;
   pluginId: string;
   resourceType: string;
-  permissionMapping: PermissionEntry[];
+  /** Permissions by name, as the RBAC plugin names them in a condition. */
+  permissionMapping: { name: string; action: string }[];
   conditions: ConditionalPolicyDecision['conditions'];
 };
 
