@@ -6,8 +6,6 @@ import { parseArgs } from 'node:util';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { createHelmEngine } from '@chartway/helm-engine';
-// This program is no library: it measures what the backend plugin does.
-// eslint-disable-next-line @backstage/no-mixed-plugin-imports
 import { createOciChartRegistry } from '@chartway/plugin-chartway-backend';
 import { findBinary } from '../findBinary';
 import { percentile } from '../render/measure';

@@ -1,6 +1,4 @@
 import { parseArgs } from 'node:util';
-// This program is no library: it measures what the backend plugin does.
-// eslint-disable-next-line @backstage/no-mixed-plugin-imports
 import { fillInstances } from '@chartway/plugin-chartway-backend';
 import type { Instance } from '@chartway/plugin-chartway-common';
 import type { Knex } from 'knex';

@@ -15,8 +15,6 @@ import {
   instanceListSchema,
   type InstanceList,
 } from '@chartway/plugin-chartway-common';
-// This program is no library: it measures what the backend plugin does.
-// eslint-disable-next-line @backstage/no-mixed-plugin-imports
 import chartwayPlugin from '@chartway/plugin-chartway-backend';
 import {
   decideChartway,
