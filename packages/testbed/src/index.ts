@@ -3,4 +3,5 @@
  *
  * @packageDocumentation
  */
+export { freePort } from './freePort';
 export { startPostgres, type StartedPostgres } from './postgres/startPostgres';

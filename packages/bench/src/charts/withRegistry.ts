@@ -1,29 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from '@chartway/testbed';
 import { findBinary } from '../findBinary';
 
 const START_LIMIT_MS = 20_000;
 const POLL_MS = 50;
-
-/** Port of the loopback interface that nobody listens on. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((done, failed) => {
-    server.on('error', failed).listen(0, '127.0.0.1', done);
-  });
-  const address = server.address();
-  await new Promise(done => {
-    server.close(done);
-  });
-  if (address === null || typeof address === 'string') {
-    throw new Error('the system gave no port for the registry');
-  }
-  return address.port;
-}
 
 async function answers(address: string): Promise<boolean> {
   try {

@@ -1,11 +1,10 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Binaries } from '../binaries';
+import { freePort } from '../freePort';
 import { runToEnd } from '../runToEnd';
 import { Supervisor } from '../Supervisor';
-import { TestbedError } from '../TestbedError';
 import { Cluster, PostgresCall } from './Cluster';
 
 const NAME = 'postgres';
@@ -22,21 +21,6 @@ export interface StartedPostgres {
   restart(): Promise<void>;
   /** Stops the server and deletes its data. */
   stop(): Promise<void>;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((done, failed) => {
-    server.on('error', failed).listen(0, '127.0.0.1', done);
-  });
-  const address = server.address();
-  await new Promise(done => {
-    server.close(done);
-  });
-  if (address === null || typeof address === 'string') {
-    throw new TestbedError('the system gave no port for PostgreSQL');
-  }
-  return address.port;
 }
 
 /** The programs and processes of a PostgreSQL in a folder of its own. */
