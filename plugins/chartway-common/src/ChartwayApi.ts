@@ -1,3 +1,5 @@
+import type { CallOptions } from './CallOptions';
+import type { DeliveryApi } from './DeliveryApi';
 import type { AccessReport, WhoMay } from './access';
 import type {
   AuditCheckpoint,
@@ -19,7 +21,6 @@ import type {
   PublishedChart,
 } from './charts';
 import type { Context, ContextCheck } from './context';
-import type { Deployment } from './deployments';
 import type { ChartwayInfo, Choice } from './info';
 import type {
   DeployRequest,
@@ -27,13 +28,6 @@ import type {
   Instance,
   InstanceList,
 } from './instances';
-
-/**
- * What every call takes beside its arguments. Backends pass a token, frontends let their fetch API add one.
- *
- * @public
- */
-export type CallOptions = { token?: string; signal?: AbortSignal };
 
 /**
  * Which instances to list. Every given part must match.
@@ -84,7 +78,7 @@ export type AuditQuery = AuditFilter & {
  *
  * @public
  */
-export interface ChartwayApi {
+export interface ChartwayApi extends DeliveryApi {
   info(options?: CallOptions): Promise<ChartwayInfo>;
   products(options?: CallOptions): Promise<Choice[]>;
   customers(options?: CallOptions): Promise<Choice[]>;
@@ -130,9 +124,6 @@ export interface ChartwayApi {
   ): Promise<InstanceList>;
   instance(name: string, options?: CallOptions): Promise<Instance>;
   deploy(request: DeployRequest, options?: CallOptions): Promise<DeployResult>;
-  deployment(name: string, options?: CallOptions): Promise<Deployment>;
-  /** Has the deployment engine look at Git again. */
-  refresh(name: string, options?: CallOptions): Promise<Deployment>;
   audit(query?: AuditQuery, options?: CallOptions): Promise<AuditPage>;
   auditEntry(id: string, options?: CallOptions): Promise<AuditEntry>;
   /** Proof that an entry is in the log of the newest checkpoint. */

@@ -1,5 +1,3 @@
-import { ResponseError } from '@backstage/errors';
-import type { z } from 'zod';
 import { accessReportSchema, whoMaySchema } from './access';
 import {
   auditCheckpointSchema,
@@ -20,7 +18,8 @@ import {
   type GenerationRequest,
 } from './charts';
 import { contextCheckSchema, type Context } from './context';
-import { deploymentSchema } from './deployments';
+import type { CallOptions } from './CallOptions';
+import { DeliveryClient } from './DeliveryClient';
 import { chartwayInfoSchema, choiceListSchema } from './info';
 import {
   deployResultSchema,
@@ -29,7 +28,6 @@ import {
   type DeployRequest,
 } from './instances';
 import type {
-  CallOptions,
   InstanceQuery,
   AuditFilter,
   AuditQuery,
@@ -37,40 +35,21 @@ import type {
 } from './ChartwayApi';
 
 /**
- * Where the client finds the backend and how it sends requests; the discovery and fetch APIs of Backstage fit.
- *
- * @public
- */
-export type ChartwayClientOptions = {
-  discoveryApi: { getBaseUrl(pluginId: string): Promise<string> };
-  fetchApi: { fetch: typeof fetch };
-};
-
-type RequestShape = {
-  method?: 'GET' | 'POST' | 'PUT';
-  segments: string[];
-  query?: Record<string, string | number | undefined>;
-  body?: { type: string; content: string | Uint8Array };
-};
-
-/**
  * {@link ChartwayApi} over HTTP.
  *
  * @public
  */
-export class ChartwayClient implements ChartwayApi {
-  readonly #options: ChartwayClientOptions;
-
-  constructor(options: ChartwayClientOptions) {
-    this.#options = options;
-  }
-
+export class ChartwayClient extends DeliveryClient implements ChartwayApi {
   info(options?: CallOptions) {
-    return this.#call(chartwayInfoSchema, { segments: ['info'] }, options);
+    return this.caller.call(
+      chartwayInfoSchema,
+      { segments: ['info'] },
+      options,
+    );
   }
 
   async products(options?: CallOptions) {
-    const list = await this.#call(
+    const list = await this.caller.call(
       choiceListSchema,
       { segments: ['products'] },
       options,
@@ -79,7 +58,7 @@ export class ChartwayClient implements ChartwayApi {
   }
 
   async customers(options?: CallOptions) {
-    const list = await this.#call(
+    const list = await this.caller.call(
       choiceListSchema,
       { segments: ['customers'] },
       options,
@@ -88,7 +67,7 @@ export class ChartwayClient implements ChartwayApi {
   }
 
   checkContext(context: Context, options?: CallOptions) {
-    return this.#call(
+    return this.caller.call(
       contextCheckSchema,
       { segments: ['contexts', 'check'], query: context },
       options,
@@ -96,7 +75,7 @@ export class ChartwayClient implements ChartwayApi {
   }
 
   chartTemplates(options?: CallOptions) {
-    return this.#call(
+    return this.caller.call(
       chartTemplateListSchema,
       { segments: ['chart-templates'] },
       options,
@@ -104,7 +83,7 @@ export class ChartwayClient implements ChartwayApi {
   }
 
   chartTemplate(name: string, options?: CallOptions & { revision?: string }) {
-    return this.#call(
+    return this.caller.call(
       chartTemplateSchema,
       {
         segments: ['chart-templates', name],
@@ -119,19 +98,19 @@ export class ChartwayClient implements ChartwayApi {
     request: GenerationRequest,
     options?: CallOptions,
   ) {
-    return this.#call(
+    return this.caller.call(
       generationGrantSchema,
       {
         method: 'POST',
         segments: ['chart-templates', template, 'generations'],
-        body: { type: 'application/json', content: JSON.stringify(request) },
+        json: request,
       },
       options,
     );
   }
 
   chartVersions(name: string, options?: CallOptions) {
-    return this.#call(
+    return this.caller.call(
       chartVersionsSchema,
       { segments: ['charts', name, 'versions'] },
       options,
@@ -142,7 +121,7 @@ export class ChartwayClient implements ChartwayApi {
     chart: Parameters<ChartwayApi['publishChart']>[0],
     options?: CallOptions,
   ) {
-    return this.#call(
+    return this.caller.call(
       publishedChartSchema,
       {
         method: 'PUT',
@@ -160,7 +139,7 @@ export class ChartwayClient implements ChartwayApi {
   }
 
   instances(query?: InstanceQuery, options?: CallOptions) {
-    return this.#call(
+    return this.caller.call(
       instanceListSchema,
       { segments: ['instances'], query },
       options,
@@ -168,7 +147,7 @@ export class ChartwayClient implements ChartwayApi {
   }
 
   instance(name: string, options?: CallOptions) {
-    return this.#call(
+    return this.caller.call(
       instanceSchema,
       { segments: ['instances', name] },
       options,
@@ -176,39 +155,27 @@ export class ChartwayClient implements ChartwayApi {
   }
 
   deploy(request: DeployRequest, options?: CallOptions) {
-    return this.#call(
+    return this.caller.call(
       deployResultSchema,
       {
         method: 'POST',
         segments: ['instances'],
-        body: { type: 'application/json', content: JSON.stringify(request) },
+        json: request,
       },
       options,
     );
   }
 
-  deployment(name: string, options?: CallOptions) {
-    return this.#call(
-      deploymentSchema,
-      { segments: ['instances', name, 'deployment'] },
-      options,
-    );
-  }
-
-  refresh(name: string, options?: CallOptions) {
-    return this.#call(
-      deploymentSchema,
-      { method: 'POST', segments: ['instances', name, 'refresh'] },
-      options,
-    );
-  }
-
   audit(query?: AuditQuery, options?: CallOptions) {
-    return this.#call(auditPageSchema, { segments: ['audit'], query }, options);
+    return this.caller.call(
+      auditPageSchema,
+      { segments: ['audit'], query },
+      options,
+    );
   }
 
   auditEntry(id: string, options?: CallOptions) {
-    return this.#call(
+    return this.caller.call(
       auditEntrySchema,
       { segments: ['audit', 'entries', id] },
       options,
@@ -216,7 +183,7 @@ export class ChartwayClient implements ChartwayApi {
   }
 
   auditProof(id: string, options?: CallOptions) {
-    return this.#call(
+    return this.caller.call(
       auditProofSchema,
       { segments: ['audit', 'entries', id, 'proof'] },
       options,
@@ -224,7 +191,7 @@ export class ChartwayClient implements ChartwayApi {
   }
 
   auditCheckpoint(options?: CallOptions) {
-    return this.#call(
+    return this.caller.call(
       auditCheckpointSchema,
       { segments: ['audit', 'checkpoint'] },
       options,
@@ -232,7 +199,7 @@ export class ChartwayClient implements ChartwayApi {
   }
 
   auditConsistency(sizes: { from: number; to: number }, options?: CallOptions) {
-    return this.#call(
+    return this.caller.call(
       auditConsistencySchema,
       { segments: ['audit', 'consistency'], query: sizes },
       options,
@@ -240,7 +207,7 @@ export class ChartwayClient implements ChartwayApi {
   }
 
   auditState(options?: CallOptions) {
-    return this.#call(
+    return this.caller.call(
       auditStateSchema,
       { segments: ['audit', 'state'] },
       options,
@@ -251,22 +218,26 @@ export class ChartwayClient implements ChartwayApi {
     query: AuditFilter & { format: AuditExportFormat },
     options?: CallOptions,
   ) {
-    return this.#fetch({ segments: ['audit', 'export'], query }, options);
+    return this.caller.fetch({ segments: ['audit', 'export'], query }, options);
   }
 
   auditBundle(options?: CallOptions) {
-    return this.#fetch({ segments: ['audit', 'bundle'] }, options);
+    return this.caller.fetch({ segments: ['audit', 'bundle'] }, options);
   }
 
   access(options?: CallOptions) {
-    return this.#call(accessReportSchema, { segments: ['access'] }, options);
+    return this.caller.call(
+      accessReportSchema,
+      { segments: ['access'] },
+      options,
+    );
   }
 
   whoMay(
     question: { instance: string; permission: string },
     options?: CallOptions,
   ) {
-    return this.#call(
+    return this.caller.call(
       whoMaySchema,
       { segments: ['access', 'who'], query: question },
       options,
@@ -274,53 +245,11 @@ export class ChartwayClient implements ChartwayApi {
   }
 
   async catalogComponents(options?: CallOptions) {
-    const list = await this.#call(
+    const list = await this.caller.call(
       catalogDocumentListSchema,
       { segments: ['catalog', 'components'] },
       options,
     );
     return list.items;
   }
-
-  async #call<S extends z.ZodType>(
-    schema: S,
-    request: RequestShape,
-    options?: CallOptions,
-  ): Promise<z.output<S>> {
-    const response = await this.#fetch(request, options);
-    return schema.parse(await response.json());
-  }
-
-  async #fetch(
-    request: RequestShape,
-    options: CallOptions = {},
-  ): Promise<Response> {
-    const base = await this.#options.discoveryApi.getBaseUrl('chartway');
-    const url = new URL(
-      `${base}/v1/${request.segments.map(segmentOf).join('/')}`,
-    );
-    for (const [key, value] of Object.entries(request.query ?? {})) {
-      if (value !== undefined) url.searchParams.set(key, String(value));
-    }
-    const response = await this.#options.fetchApi.fetch(url.toString(), {
-      method: request.method ?? 'GET',
-      headers: {
-        accept: 'application/json',
-        ...(options.token && { authorization: `Bearer ${options.token}` }),
-        ...(request.body && { 'content-type': request.body.type }),
-      },
-      ...(request.body && { body: request.body.content }),
-      ...(options.signal && { signal: options.signal }),
-    });
-    if (!response.ok) throw await ResponseError.fromResponse(response);
-    return response;
-  }
-}
-
-/** Encodes one path segment; dot segments would be resolved away by the URL parser, so they are refused. */
-function segmentOf(text: string): string {
-  if (text === '' || text === '.' || text === '..') {
-    throw new TypeError(`"${text}" cannot be a part of a request path`);
-  }
-  return encodeURIComponent(text);
 }
