@@ -31,6 +31,12 @@ export const environmentSchema = z.object({
   group: z.string(),
   /** `automatic` pins a values change at once; `manual` waits for a release or promotion. */
   release: z.enum(['automatic', 'manual']),
+  /** What saving values does: a commit on the branch, or a pull request that somebody else merges. */
+  save: z.enum(['commit', 'pull-request']).default('commit'),
+  /** Whether the deployment engine follows Git by itself, or waits for a person to sync. */
+  sync: z.enum(['automatic', 'manual']).default('automatic'),
+  /** With automatic sync: whether the engine undoes changes made in the cluster. */
+  selfHeal: z.boolean().default(true),
 });
 
 /**
@@ -45,22 +51,24 @@ export type Environment = z.infer<typeof environmentSchema>;
  *
  * @public
  */
-export const defaultEnvironments: readonly Environment[] = [
-  { name: 'dev', title: 'Development', group: 'dev', release: 'automatic' },
-  {
-    name: 'sit',
-    title: 'System integration test',
-    group: 'test',
-    release: 'manual',
-  },
-  {
-    name: 'uat',
-    title: 'User acceptance test',
-    group: 'test',
-    release: 'manual',
-  },
-  { name: 'prod', title: 'Production', group: 'prod', release: 'manual' },
-];
+export const defaultEnvironments: readonly Environment[] = z
+  .array(environmentSchema)
+  .parse([
+    { name: 'dev', title: 'Development', group: 'dev', release: 'automatic' },
+    {
+      name: 'sit',
+      title: 'System integration test',
+      group: 'test',
+      release: 'manual',
+    },
+    {
+      name: 'uat',
+      title: 'User acceptance test',
+      group: 'test',
+      release: 'manual',
+    },
+    { name: 'prod', title: 'Production', group: 'prod', release: 'manual' },
+  ]);
 
 /**
  * What the portal says of a context a person is typing: the name the instance would have, and whether it may have it.
