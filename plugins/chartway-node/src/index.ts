@@ -8,6 +8,7 @@ export * from './DeploymentEngine';
 export * from './GitHost';
 export * from './UpstreamError';
 export * from './adaptersExtensionPoint';
+export * from './masking';
 export * from './policy';
 export * from './rbac';
 export * from './redaction';
