@@ -12,6 +12,7 @@ import authPlugin from '@backstage/plugin-auth';
 import chartwayPlugin, {
   chartwayScaffolderModule,
 } from '@chartway/plugin-chartway';
+import chartwayDeliveryPlugin from '@chartway/plugin-chartway-delivery';
 import { appModule } from './appModule';
 
 /** Everything this app is made of. */
@@ -28,6 +29,7 @@ export const features = [
   userSettingsPlugin,
   userSettingsModule,
   chartwayPlugin,
+  chartwayDeliveryPlugin,
   chartwayScaffolderModule,
   appModule,
 ];

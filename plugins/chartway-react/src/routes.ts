@@ -23,3 +23,37 @@ export const whoMayRouteRef = createExternalRouteRef({
   optional: true,
   defaultTarget: 'chartway.who',
 });
+
+/**
+ * The audit log, with its filters as the query. Optional: leads to the plugin `chartway` wherever that is installed.
+ *
+ * @public
+ */
+export const auditLogRouteRef = createExternalRouteRef({
+  id: 'chartway.auditLog',
+  optional: true,
+  defaultTarget: 'chartway.audit',
+});
+
+/**
+ * The overview of deployments. Optional: leads to the plugin `chartway-delivery` wherever that is installed.
+ *
+ * @public
+ */
+export const deploymentsRouteRef = createExternalRouteRef({
+  id: 'chartway.deployments',
+  optional: true,
+  defaultTarget: 'chartway-delivery.root',
+});
+
+/**
+ * The page of one instance, named by `name`. Optional: leads to the plugin `chartway-delivery` wherever that is installed.
+ *
+ * @public
+ */
+export const instancePageRouteRef = createExternalRouteRef({
+  id: 'chartway.instancePage',
+  params: ['name'],
+  optional: true,
+  defaultTarget: 'chartway-delivery.instance',
+});

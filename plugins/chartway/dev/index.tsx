@@ -3,7 +3,7 @@ import { ApiBlueprint } from '@backstage/frontend-plugin-api';
 import { chartwayApiRef } from '@chartway/plugin-chartway-react';
 import chartwayPlugin from '../src';
 import { catalogRoute } from '../src/__testUtils__/catalogRoute';
-import { sampleApi } from './sampleApi';
+import { sampleApi } from '@chartway/plugin-chartway-react/testUtils';
 
 const withSamples = chartwayPlugin.withOverrides({
   extensions: [

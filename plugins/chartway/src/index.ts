@@ -1,5 +1,5 @@
 /**
- * The Chartway frontend: deployments, instances, entity cards and form fields.
+ * The Chartway frontend: the API, the audit log, who may do what, and form fields.
  *
  * @packageDocumentation
  */

@@ -7,23 +7,21 @@ import { chartwayApiRef } from '@chartway/plugin-chartway-react';
 import { screen } from '@testing-library/react';
 import { Route, Routes } from 'react-router-dom';
 import {
+  fakeApi,
   sampleAccess,
-  sampleAuditState,
-  sampleWho,
-} from './__testUtils__/auditSamples';
-import { fakeApi } from './__testUtils__/fakeApi';
-import {
   sampleAuditEntry,
+  sampleAuditState,
   sampleDeployment,
   sampleInfo,
   sampleInstance,
-} from './__testUtils__/samples';
+  sampleWho,
+} from '@chartway/plugin-chartway-react/testUtils';
 import {
-  ChartwayPage,
+  ChartwayAccessPage,
+  ChartwayAuditPage,
   chartwayPlugin,
+  ChartwayWhoPage,
   EntityAuditContent,
-  EntityDeploymentsContent,
-  EntityInstancesCard,
   InsecureBanner,
 } from './legacy';
 
@@ -56,39 +54,27 @@ describe('the plugin in the old frontend system', () => {
     ]);
   });
 
-  const open = (path: string, mountedAt: string) =>
-    renderInTestApp(
-      <TestApiProvider apis={[[chartwayApiRef, api]]}>
-        <Routes>
-          <Route path={mountedAt} element={<ChartwayPage />} />
-        </Routes>
-      </TestApiProvider>,
-      { routeEntries: [path], mountedRoutes: catalogRoutes },
-    );
-
-  it('serves its page with a header', async () => {
-    await open('/chartway', '/chartway');
-    expect(
-      await screen.findByRole('heading', { name: 'Deployments', level: 1 }),
-    ).toBeInTheDocument();
-    expect(
-      await screen.findByRole('link', { name: instance.name }),
-    ).toHaveAttribute('href', `/chartway/instances/${instance.name}`);
-  });
-
   it.each([
     ['/chartway/audit', 'Audit log', 'Audit log'],
     ['/chartway/access', 'My access', 'My roles'],
     [
       `/chartway/who?instance=${instance.name}&permission=chartway.instance.deploy`,
-      'Deployments',
+      'Who can do this',
       'People',
     ],
   ])('serves %s', async (path, title, table) => {
-    // The routes of a real app add what follows a path by themselves.
-    await open(path, '/chartway/*');
+    await renderInTestApp(
+      <TestApiProvider apis={[[chartwayApiRef, api]]}>
+        <Routes>
+          <Route path="/chartway/audit" element={<ChartwayAuditPage />} />
+          <Route path="/chartway/access" element={<ChartwayAccessPage />} />
+          <Route path="/chartway/who" element={<ChartwayWhoPage />} />
+        </Routes>
+      </TestApiProvider>,
+      { routeEntries: [path], mountedRoutes: catalogRoutes },
+    );
     expect(
-      await screen.findByRole('heading', { name: title, level: 1 }),
+      await screen.findByText(title, { selector: 'h1' }),
     ).toBeInTheDocument();
     expect(
       await screen.findByRole('table', { name: table }),
@@ -109,28 +95,20 @@ describe('the plugin in the old frontend system', () => {
     ).toBeInTheDocument();
   });
 
-  it('shows its card and tabs on an entity page', async () => {
+  it('shows its tab on an entity page', async () => {
     await renderInTestApp(
       <TestApiProvider apis={[[chartwayApiRef, api]]}>
         <EntityProvider entity={entity}>
-          <EntityInstancesCard />
-          <EntityDeploymentsContent />
           <EntityAuditContent />
         </EntityProvider>
       </TestApiProvider>,
       {
         mountedRoutes: {
           ...catalogRoutes,
-          '/chartway': chartwayPlugin.routes.root,
+          '/chartway/audit': chartwayPlugin.routes.audit,
         },
       },
     );
-    expect(
-      await screen.findByRole('link', { name: instance.name }),
-    ).toBeInTheDocument();
-    expect(
-      await screen.findByRole('link', { name: 'main 1.4.2' }),
-    ).toBeInTheDocument();
     expect(
       await screen.findByText('First deployment for Acme'),
     ).toBeInTheDocument();

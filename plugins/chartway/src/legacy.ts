@@ -13,20 +13,15 @@ import {
 } from '@backstage/core-plugin-api';
 import { ChartwayClient } from '@chartway/plugin-chartway-common';
 import {
+  auditLogRouteRef,
   chartwayApiRef,
+  deploymentsRouteRef,
+  instancePageRouteRef,
   myAccessRouteRef,
   whoMayRouteRef,
 } from '@chartway/plugin-chartway-react';
-import {
-  accessRouteRef,
-  auditRouteRef,
-  createTaskRouteRef,
-  instanceRouteRef,
-  rootRouteRef,
-  whoRouteRef,
-} from './routes';
+import { accessRouteRef, auditRouteRef, whoRouteRef } from './routes';
 
-export { isInstance, isProduct } from './entities';
 export { InsecureBanner } from './components/InsecureBanner';
 
 /**
@@ -44,49 +39,57 @@ export const chartwayPlugin = createPlugin({
     }),
   ],
   routes: {
-    root: rootRouteRef,
-    instance: instanceRouteRef,
     access: accessRouteRef,
     who: whoRouteRef,
     audit: auditRouteRef,
   },
   externalRoutes: {
-    createTask: createTaskRouteRef,
+    auditLog: auditLogRouteRef,
+    deployments: deploymentsRouteRef,
+    instancePage: instancePageRouteRef,
     myAccess: myAccessRouteRef,
     whoMay: whoMayRouteRef,
   },
 });
 
 /**
- * The overview of deployments, the pages of instances, the audit log (`audit`), the access of the person who looks
- * (`access`) and who can do what (`who`), to be mounted at `/chartway`.
+ * What the person who looks may do, and why; to be mounted at `/chartway/access`.
  *
  * @public
  */
-export const ChartwayPage: () => JSX.Element = chartwayPlugin.provide(
+export const ChartwayAccessPage: () => JSX.Element = chartwayPlugin.provide(
   createRoutableExtension({
-    name: 'ChartwayPage',
-    component: async () => (await import('./pages/LegacyPage')).LegacyPage,
-    mountPoint: rootRouteRef,
+    name: 'ChartwayAccessPage',
+    component: async () => (await import('./legacyPages')).LegacyAccessPage,
+    mountPoint: accessRouteRef,
   }),
 );
 
 /**
- * Entity tab "Deployments" of products.
+ * Who may do something to an instance; to be mounted at `/chartway/who`.
  *
  * @public
  */
-export const EntityDeploymentsContent: () => JSX.Element =
-  chartwayPlugin.provide(
-    createComponentExtension({
-      name: 'EntityDeploymentsContent',
-      component: {
-        lazy: async () =>
-          (await import('./components/EntityDeployments'))
-            .EntityDeploymentsContent,
-      },
-    }),
-  );
+export const ChartwayWhoPage: () => JSX.Element = chartwayPlugin.provide(
+  createRoutableExtension({
+    name: 'ChartwayWhoPage',
+    component: async () => (await import('./legacyPages')).LegacyWhoPage,
+    mountPoint: whoRouteRef,
+  }),
+);
+
+/**
+ * The audit log; to be mounted at `/chartway/audit`.
+ *
+ * @public
+ */
+export const ChartwayAuditPage: () => JSX.Element = chartwayPlugin.provide(
+  createRoutableExtension({
+    name: 'ChartwayAuditPage',
+    component: async () => (await import('./legacyPages')).LegacyAuditPage,
+    mountPoint: auditRouteRef,
+  }),
+);
 
 /**
  * Entity tab "Audit" of products.
@@ -99,36 +102,6 @@ export const EntityAuditContent: () => JSX.Element = chartwayPlugin.provide(
     component: {
       lazy: async () =>
         (await import('./audit/EntityAudit')).EntityAuditContent,
-    },
-  }),
-);
-
-/**
- * Entity card "Instances" of products.
- *
- * @public
- */
-export const EntityInstancesCard: () => JSX.Element = chartwayPlugin.provide(
-  createComponentExtension({
-    name: 'EntityInstancesCard',
-    component: {
-      lazy: async () =>
-        (await import('./components/EntityDeployments')).EntityInstancesCard,
-    },
-  }),
-);
-
-/**
- * Entity card "Instance" of instances.
- *
- * @public
- */
-export const EntityInstanceCard: () => JSX.Element = chartwayPlugin.provide(
-  createComponentExtension({
-    name: 'EntityInstanceCard',
-    component: {
-      lazy: async () =>
-        (await import('./components/EntityDeployments')).EntityInstanceCard,
     },
   }),
 );

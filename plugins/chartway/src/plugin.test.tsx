@@ -6,38 +6,18 @@ import type { Entity } from '@backstage/catalog-model';
 import type { ChartwayApi } from '@chartway/plugin-chartway-common';
 import { screen } from '@testing-library/react';
 import {
+  fakeApi,
   sampleAccess,
-  sampleAuditState,
-  sampleWho,
-} from './__testUtils__/auditSamples';
-import { catalogRoute } from './__testUtils__/catalogRoute';
-import { fakeApi } from './__testUtils__/fakeApi';
-import {
   sampleAuditEntry,
-  sampleDeployment,
+  sampleAuditState,
   sampleInfo,
-  sampleInstance,
-} from './__testUtils__/samples';
+  sampleWho,
+} from '@chartway/plugin-chartway-react/testUtils';
+import { catalogRoute } from './__testUtils__/catalogRoute';
 import plugin from './index';
-
-const dev = sampleInstance({}, '1.5.0');
-const prod = sampleInstance({ environment: 'prod' }, '1.4.1');
-const blue = sampleInstance({ customer: 'globex', instance: 'blue' });
-const all = [dev, prod, blue];
-
-const byName = (name: string) => {
-  const found = all.find(one => one.name === name);
-  if (!found) throw new Error(`There is no ${name}`);
-  return found;
-};
 
 const programmed: Partial<ChartwayApi> = {
   info: async () => sampleInfo,
-  products: async () => [],
-  customers: async () => [],
-  instances: async () => ({ items: all, totalItems: 3, problems: [] }),
-  instance: async name => byName(name),
-  deployment: async name => sampleDeployment(byName(name)),
   audit: async () => ({ items: [sampleAuditEntry] }),
   auditState: async () => sampleAuditState,
   access: async () => sampleAccess,
@@ -52,16 +32,6 @@ const component: Entity = {
   spec: { type: 'service' },
 };
 
-const resource: Entity = {
-  apiVersion: 'backstage.io/v1alpha1',
-  kind: 'Resource',
-  metadata: {
-    name: 'x',
-    annotations: { 'chartway.io/instance-name': prod.name },
-  },
-  spec: { type: 'chartway-instance' },
-};
-
 const apis = [[chartwayApiRef, api]] as const;
 
 const openAt = (path: string, changes: Partial<ChartwayApi> = {}) =>
@@ -72,15 +42,6 @@ const openAt = (path: string, changes: Partial<ChartwayApi> = {}) =>
   });
 
 describe('the plugin in the new frontend system', () => {
-  it('serves the overview and the page of an instance', async () => {
-    openAt('/chartway');
-    const link = await screen.findByRole('link', { name: prod.name });
-    link.click();
-    expect(
-      await screen.findByRole('heading', { name: prod.name, level: 1 }),
-    ).toBeInTheDocument();
-  });
-
   it('serves the audit log and My access as pages of their own', async () => {
     const { unmount } = openAt('/chartway/audit');
     expect(
@@ -93,22 +54,9 @@ describe('the plugin in the new frontend system', () => {
     ).toBeInTheDocument();
   });
 
-  it('leads from an instance to who can deploy it', async () => {
-    openAt(`/chartway/instances/${prod.name}`);
-    (await screen.findByRole('link', { name: 'Who can deploy this?' })).click();
-    expect(
-      await screen.findByRole('heading', {
-        name: 'Who may deploy this instance',
-      }),
-    ).toBeInTheDocument();
-    expect(
-      await screen.findByRole('table', { name: 'People' }),
-    ).toBeInTheDocument();
-  });
-
   it('leads from a refusal to what I may do', async () => {
-    openAt('/chartway', {
-      instances: async () => {
+    openAt('/chartway/audit', {
+      audit: async () => {
         throw new NotAllowedError('No.');
       },
     });
@@ -132,10 +80,6 @@ describe('the plugin in the new frontend system', () => {
       features: [plugin],
       extensions: [createTestEntityPage({ entity: component })],
       apis,
-      // The test page shows the first tab only.
-      config: {
-        app: { extensions: [{ 'entity-content:chartway/deployments': false }] },
-      },
     });
     expect(
       await screen.findByText('First deployment for Acme'),
@@ -143,53 +87,5 @@ describe('the plugin in the new frontend system', () => {
     expect(
       screen.getByRole('link', { name: 'Open in the audit log' }),
     ).toHaveAttribute('href', '/chartway/audit?product=shop');
-  });
-
-  it('adds a card with the instances to products', async () => {
-    renderTestApp({
-      features: [plugin],
-      extensions: [createTestEntityPage({ entity: component })],
-      apis,
-    });
-    expect(
-      await screen.findByRole('link', { name: blue.name }),
-    ).toHaveAttribute('href', `/chartway/instances/${blue.name}`);
-  });
-
-  it('adds the tab Deployments to products: customers by environments', async () => {
-    renderTestApp({
-      features: [plugin],
-      extensions: [createTestEntityPage({ entity: component })],
-      apis,
-    });
-    const cells = async (customer: string) => {
-      const head = await screen.findByRole('rowheader', { name: customer });
-      return [...(head.closest('tr')?.querySelectorAll('td') ?? [])].map(
-        cell => cell.textContent,
-      );
-    };
-    await screen.findAllByText('Arrived');
-    expect(await cells('acme')).toEqual([
-      'main 1.5.0 Arrived',
-      '–',
-      '–',
-      'main 1.4.1 Arrived',
-    ]);
-    expect(await cells('globex')).toEqual([
-      'blue 1.4.2 Arrived',
-      '–',
-      '–',
-      '–',
-    ]);
-  });
-
-  it('adds a card with the release to instances', async () => {
-    renderTestApp({
-      features: [plugin],
-      extensions: [createTestEntityPage({ entity: resource })],
-      apis,
-    });
-    expect(await screen.findByText('shop 1.4.1')).toBeInTheDocument();
-    expect(await screen.findByText('Arrived')).toBeInTheDocument();
   });
 });

@@ -10,31 +10,21 @@ import {
   fetchApiRef,
   PageBlueprint,
 } from '@backstage/frontend-plugin-api';
-import {
-  EntityCardBlueprint,
-  EntityContentBlueprint,
-} from '@backstage/plugin-catalog-react/alpha';
+import { EntityContentBlueprint } from '@backstage/plugin-catalog-react/alpha';
 import AuditIcon from '@material-ui/icons/Assignment';
-import DeploymentsIcon from '@material-ui/icons/DeviceHub';
 import AccessIcon from '@material-ui/icons/VpnKey';
 import { ChartwayClient } from '@chartway/plugin-chartway-common';
 import {
+  auditLogRouteRef,
   chartwayApiRef,
+  deploymentsRouteRef,
+  instancePageRouteRef,
+  isProduct,
   myAccessRouteRef,
   whoMayRouteRef,
 } from '@chartway/plugin-chartway-react';
 import { InsecureBanner } from './components/InsecureBanner';
-import { isInstance, isProduct } from './entities';
-import {
-  accessPageRouteRef,
-  accessRouteRef,
-  auditPageRouteRef,
-  auditRouteRef,
-  createTaskRouteRef,
-  instanceRouteRef,
-  rootRouteRef,
-  whoRouteRef,
-} from './routes';
+import { accessRouteRef, auditRouteRef, whoRouteRef } from './routes';
 
 const chartwayApi = ApiBlueprint.make({
   params: define =>
@@ -45,30 +35,13 @@ const chartwayApi = ApiBlueprint.make({
     }),
 });
 
-const deploymentsPage = PageBlueprint.make({
-  params: {
-    path: '/chartway',
-    title: 'Deployments',
-    icon: <DeploymentsIcon fontSize="inherit" />,
-    routeRef: convertLegacyRouteRef(rootRouteRef),
-    loader: async () => {
-      const { Router } = await import('./pages/Router');
-      return (
-        <main>
-          <Router />
-        </main>
-      );
-    },
-  },
-});
-
 const auditPage = PageBlueprint.make({
   name: 'audit',
   params: {
     path: '/chartway/audit',
     title: 'Audit log',
     icon: <AuditIcon fontSize="inherit" />,
-    routeRef: convertLegacyRouteRef(auditPageRouteRef),
+    routeRef: convertLegacyRouteRef(auditRouteRef),
     loader: async () => {
       const { AuditContent } = await import('./audit/AuditContent');
       return (
@@ -86,7 +59,7 @@ const accessPage = PageBlueprint.make({
     path: '/chartway/access',
     title: 'My access',
     icon: <AccessIcon fontSize="inherit" />,
-    routeRef: convertLegacyRouteRef(accessPageRouteRef),
+    routeRef: convertLegacyRouteRef(accessRouteRef),
     loader: async () => {
       const { AccessContent } = await import('./access/AccessContent');
       return (
@@ -98,51 +71,28 @@ const accessPage = PageBlueprint.make({
   },
 });
 
+/** Reached from an instance or a refusal; without an icon it has no entry in the sidebar. */
+const whoPage = PageBlueprint.make({
+  name: 'who',
+  params: {
+    path: '/chartway/who',
+    title: 'Who can do this',
+    routeRef: convertLegacyRouteRef(whoRouteRef),
+    loader: async () => {
+      const { WhoContent } = await import('./access/WhoContent');
+      return (
+        <main>
+          <WhoContent />
+        </main>
+      );
+    },
+  },
+});
+
 /** An element of the app's root, so that no page of the portal can be without it. */
 const insecureBanner = AppRootElementBlueprint.make({
   name: 'insecure-banner',
   params: { element: <InsecureBanner /> },
-});
-
-const instancesCard = EntityCardBlueprint.make({
-  name: 'instances',
-  params: {
-    filter: isProduct,
-    loader: async () => {
-      const { EntityInstancesCard } = await import(
-        './components/EntityDeployments'
-      );
-      return <EntityInstancesCard />;
-    },
-  },
-});
-
-const instanceCard = EntityCardBlueprint.make({
-  name: 'instance',
-  params: {
-    filter: isInstance,
-    loader: async () => {
-      const { EntityInstanceCard } = await import(
-        './components/EntityDeployments'
-      );
-      return <EntityInstanceCard />;
-    },
-  },
-});
-
-const deploymentsContent = EntityContentBlueprint.make({
-  name: 'deployments',
-  params: {
-    path: '/deployments',
-    title: 'Deployments',
-    filter: isProduct,
-    loader: async () => {
-      const { EntityDeploymentsContent } = await import(
-        './components/EntityDeployments'
-      );
-      return <EntityDeploymentsContent />;
-    },
-  },
 });
 
 const auditContent = EntityContentBlueprint.make({
@@ -159,37 +109,33 @@ const auditContent = EntityContentBlueprint.make({
 });
 
 /**
- * The Chartway frontend for the new frontend system: the API, the overview of deployments, the page of an instance, the
- * audit log, the pages about who may do what, cards and tabs for catalog entities, and the banner of a portal without
- * permissions.
+ * The Chartway frontend for the new frontend system: the API, the audit log, the pages about who may do what, the audit tab
+ * of products, and the banner of a portal without permissions. What leads from one Chartway plugin to another is bound
+ * here, as no portal has one of them without this one.
  *
  * @public
  */
 export const chartwayPlugin = createFrontendPlugin({
   pluginId: 'chartway',
-  title: 'Deployments',
-  icon: <DeploymentsIcon fontSize="inherit" />,
+  title: 'Chartway',
   routes: convertLegacyRouteRefs({
-    root: rootRouteRef,
-    instance: instanceRouteRef,
     access: accessRouteRef,
     who: whoRouteRef,
     audit: auditRouteRef,
   }),
   externalRoutes: convertLegacyRouteRefs({
-    createTask: createTaskRouteRef,
+    auditLog: auditLogRouteRef,
+    deployments: deploymentsRouteRef,
+    instancePage: instancePageRouteRef,
     myAccess: myAccessRouteRef,
     whoMay: whoMayRouteRef,
   }),
   extensions: [
     chartwayApi,
-    deploymentsPage,
     auditPage,
     accessPage,
+    whoPage,
     insecureBanner,
-    instancesCard,
-    instanceCard,
-    deploymentsContent,
     auditContent,
   ],
 });

@@ -52,7 +52,7 @@ const useStyles = makeStyles(
 
 /** The permission without which a page would show nothing. */
 const NEEDS: Record<string, string> = {
-  'page:chartway': instanceReadPermission.name,
+  'page:chartway-delivery': instanceReadPermission.name,
   'page:chartway/audit': auditReadPermission.name,
 };
 
@@ -82,7 +82,7 @@ export function AppSidebar({ navItems }: NavContentComponentProps) {
       </SidebarGroup>
       <SidebarDivider />
       <SidebarGroup label="Menu" icon={<MenuIcon />}>
-        {page('page:chartway')}
+        {page('page:chartway-delivery')}
         {page('page:catalog')}
         {page('page:scaffolder')}
         {page('page:chartway/audit')}
@@ -120,7 +120,7 @@ function PageItem({ node, href, title, icon }: NavContentNavItem) {
   const { pathname } = useLocation();
   // Whoever reads the audit log, which is below the deployments, is at one of the two only.
   const elsewhere =
-    node.spec.id === 'page:chartway' &&
+    node.spec.id === 'page:chartway-delivery' &&
     ENTRIES_BELOW.some(path => pathname.startsWith(`${href}${path}`));
   return (
     <SidebarItem icon={() => icon} to={href} text={title} end={elsewhere} />

@@ -1,6 +1,7 @@
 import Tooltip from '@material-ui/core/Tooltip';
 import { makeStyles } from '@material-ui/core/styles';
 import BlockIcon from '@material-ui/icons/Block';
+import CallSplitIcon from '@material-ui/icons/CallSplit';
 import CheckCircleIcon from '@material-ui/icons/CheckCircle';
 import CloudOffIcon from '@material-ui/icons/CloudOff';
 import ErrorIcon from '@material-ui/icons/Error';
@@ -47,6 +48,7 @@ type Look = {
 const LOOKS: Record<StatusName, Look> = {
   arrived: { word: 'Arrived', tone: 'good', Icon: CheckCircleIcon },
   progressing: { word: 'Progressing', tone: 'moving', Icon: TimelapseIcon },
+  drifted: { word: 'Drifted', tone: 'warning', Icon: CallSplitIcon },
   degraded: { word: 'Degraded', tone: 'bad', Icon: ErrorIcon },
   unreachable: {
     word: 'Unreachable',

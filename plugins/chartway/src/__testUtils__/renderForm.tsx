@@ -7,6 +7,7 @@ import {
 import type { JsonObject, JsonValue } from '@backstage/types';
 import type { ChartwayApi } from '@chartway/plugin-chartway-common';
 import { chartwayApiRef } from '@chartway/plugin-chartway-react';
+import { fakeApi } from '@chartway/plugin-chartway-react/testUtils';
 import { ChartwayChartTemplatePicker } from '../fields/ChartwayChartTemplatePicker';
 import {
   ChartwayCustomerPicker,
@@ -29,7 +30,6 @@ import {
   ChartwayVersionField,
   validateVersion,
 } from '../fields/ChartwayVersionField';
-import { fakeApi } from './fakeApi';
 
 const extensions: StepperProps['extensions'] = [
   {

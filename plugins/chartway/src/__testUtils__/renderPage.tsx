@@ -2,10 +2,14 @@ import { convertLegacyRouteRef } from '@backstage/core-compat-api';
 import { renderInTestApp } from '@backstage/frontend-test-utils';
 import { entityRouteRef } from '@backstage/plugin-catalog-react';
 import type { ChartwayApi } from '@chartway/plugin-chartway-common';
-import { chartwayApiRef } from '@chartway/plugin-chartway-react';
+import {
+  chartwayApiRef,
+  deploymentsRouteRef,
+  instancePageRouteRef,
+} from '@chartway/plugin-chartway-react';
 import type { ReactElement } from 'react';
-import { rootRouteRef } from '../routes';
-import { fakeApi } from './fakeApi';
+import { fakeApi } from '@chartway/plugin-chartway-react/testUtils';
+import { accessRouteRef, auditRouteRef, whoRouteRef } from '../routes';
 
 /** Renders a page of the plugin at an address, with the API that a test programs. */
 export function renderPage(
@@ -23,7 +27,11 @@ export function renderPage(
     mountPath: options.path,
     initialRouteEntries: [options.at ?? options.path],
     mountedRoutes: {
-      '/chartway': convertLegacyRouteRef(rootRouteRef),
+      '/chartway': convertLegacyRouteRef(deploymentsRouteRef),
+      '/chartway/instances/:name': convertLegacyRouteRef(instancePageRouteRef),
+      '/chartway/access': convertLegacyRouteRef(accessRouteRef),
+      '/chartway/audit': convertLegacyRouteRef(auditRouteRef),
+      '/chartway/who': convertLegacyRouteRef(whoRouteRef),
       '/catalog/:namespace/:kind/:name': convertLegacyRouteRef(entityRouteRef),
     },
   });

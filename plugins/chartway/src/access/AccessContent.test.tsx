@@ -5,9 +5,11 @@ import type {
 } from '@chartway/plugin-chartway-common';
 import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { sampleAccess } from '../__testUtils__/auditSamples';
+import {
+  sampleAccess,
+  sampleInfo,
+} from '@chartway/plugin-chartway-react/testUtils';
 import { renderPage } from '../__testUtils__/renderPage';
-import { sampleInfo } from '../__testUtils__/samples';
 import { AccessContent } from './AccessContent';
 
 const working: Partial<ChartwayApi> = {

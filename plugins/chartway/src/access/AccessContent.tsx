@@ -6,17 +6,17 @@ import { makeStyles } from '@material-ui/core/styles';
 import Alert from '@material-ui/lab/Alert';
 import type { AccessReport } from '@chartway/plugin-chartway-common';
 import {
+  Card,
   dataOf,
+  FilterSelect,
   StatePanel,
   useAccess,
   useChartwayInfo,
   useProducts,
+  useUrlFilters,
 } from '@chartway/plugin-chartway-react';
-import { Card } from '../components/Card';
 import { FactLine } from '../components/FactLine';
-import { FilterSelect } from '../components/FilterFields';
 import { TextLink } from '../components/TextLink';
-import { useUrlFilters } from '../components/useUrlFilters';
 import { whoRouteRef } from '../routes';
 import { AccessMatrix } from './AccessMatrix';
 import { permissionMatrix } from './permissionMatrix';

@@ -6,9 +6,8 @@ import TableRow from '@material-ui/core/TableRow';
 import Typography from '@material-ui/core/Typography';
 import { makeStyles } from '@material-ui/core/styles';
 import type { Environment } from '@chartway/plugin-chartway-common';
-import { StatusWord } from '@chartway/plugin-chartway-react';
+import { ScrollBox, StatusWord } from '@chartway/plugin-chartway-react';
 import { Fragment } from 'react';
-import { ScrollBox } from '../components/ScrollBox';
 import type { AccessCell, AccessGroup, AccessRow } from './permissionMatrix';
 
 const useStyles = makeStyles(

@@ -4,9 +4,11 @@ import TableCell from '@material-ui/core/TableCell';
 import TableHead from '@material-ui/core/TableHead';
 import TableRow from '@material-ui/core/TableRow';
 import type { PermissionAccess } from '@chartway/plugin-chartway-common';
-import { StatusWord } from '@chartway/plugin-chartway-react';
-import { ScrollBox } from '../components/ScrollBox';
-import { permissionWords } from '../permissionWords';
+import {
+  permissionWords,
+  ScrollBox,
+  StatusWord,
+} from '@chartway/plugin-chartway-react';
 
 const LOOKS = {
   allow: 'allowed',

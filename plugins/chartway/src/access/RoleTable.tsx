@@ -5,7 +5,7 @@ import TableCell from '@material-ui/core/TableCell';
 import TableHead from '@material-ui/core/TableHead';
 import TableRow from '@material-ui/core/TableRow';
 import type { RoleBinding } from '@chartway/plugin-chartway-common';
-import { ScrollBox } from '../components/ScrollBox';
+import { ScrollBox } from '@chartway/plugin-chartway-react';
 import { productsInWords } from './permissionMatrix';
 import { roleTitle } from './roleWords';
 

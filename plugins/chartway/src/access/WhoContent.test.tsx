@@ -2,9 +2,11 @@ import { NotFoundError } from '@backstage/errors';
 import type { ChartwayApi, WhoMay } from '@chartway/plugin-chartway-common';
 import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { sampleWho } from '../__testUtils__/auditSamples';
+import {
+  sampleInstance,
+  sampleWho,
+} from '@chartway/plugin-chartway-react/testUtils';
 import { renderPage } from '../__testUtils__/renderPage';
-import { sampleInstance } from '../__testUtils__/samples';
 import { WhoContent } from './WhoContent';
 
 const instance = sampleInstance();

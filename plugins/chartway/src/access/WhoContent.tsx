@@ -4,10 +4,15 @@ import Breadcrumbs from '@material-ui/core/Breadcrumbs';
 import Typography from '@material-ui/core/Typography';
 import { makeStyles } from '@material-ui/core/styles';
 import Alert from '@material-ui/lab/Alert';
-import { dataOf, StatePanel, useWhoMay } from '@chartway/plugin-chartway-react';
-import { useUrlFilters } from '../components/useUrlFilters';
-import { permissionWords } from '../permissionWords';
-import { instanceRouteRef, rootRouteRef } from '../routes';
+import {
+  dataOf,
+  deploymentsRouteRef,
+  permissionWords,
+  StatePanel,
+  useUrlFilters,
+  useWhoMay,
+} from '@chartway/plugin-chartway-react';
+import { InstanceName } from '../components/InstanceName';
 import { WhoForm } from './WhoForm';
 import { WhoGroups, WhoPeople } from './WhoTables';
 
@@ -32,21 +37,18 @@ const useStyles = makeStyles(
 /** Who may do one thing to one instance, and through which role. */
 export function WhoContent() {
   const classes = useStyles();
-  const overview = useRouteRef(rootRouteRef);
-  const page = useRouteRef(instanceRouteRef);
+  const overview = useRouteRef(deploymentsRouteRef);
   const { filters, setFilter } = useUrlFilters(QUESTION);
   const { instance, permission } = filters;
   return (
     <Content>
       <Breadcrumbs aria-label="Breadcrumb">
-        <Link to={overview()} variant="body2">
-          Deployments
-        </Link>
-        {instance && (
-          <Link to={page({ name: instance })} variant="body2">
-            {instance}
+        {overview && (
+          <Link to={overview()} variant="body2">
+            Deployments
           </Link>
         )}
+        {instance && <InstanceName name={instance} />}
         <Typography
           variant="body2"
           component="span"

@@ -2,9 +2,12 @@ import TextField from '@material-ui/core/TextField';
 import { makeStyles } from '@material-ui/core/styles';
 import Autocomplete from '@material-ui/lab/Autocomplete';
 import { chartwayContextPermissions } from '@chartway/plugin-chartway-common';
-import { dataOf, useInstances } from '@chartway/plugin-chartway-react';
-import { FilterSelect } from '../components/FilterFields';
-import { permissionWords } from '../permissionWords';
+import {
+  dataOf,
+  FilterSelect,
+  permissionWords,
+  useInstances,
+} from '@chartway/plugin-chartway-react';
 
 const MOST = 500;
 

@@ -5,8 +5,7 @@ import TableCell from '@material-ui/core/TableCell';
 import TableHead from '@material-ui/core/TableHead';
 import TableRow from '@material-ui/core/TableRow';
 import type { WhoMay } from '@chartway/plugin-chartway-common';
-import { Card } from '../components/Card';
-import { ScrollBox } from '../components/ScrollBox';
+import { Card, ScrollBox } from '@chartway/plugin-chartway-react';
 import { roleTitle } from './roleWords';
 
 /** The groups that have a permission, the role that gives it, and how many people that is. */

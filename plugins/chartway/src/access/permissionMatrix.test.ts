@@ -2,7 +2,7 @@ import type {
   AccessReason,
   PermissionAccess,
 } from '@chartway/plugin-chartway-common';
-import { sampleInfo } from '../__testUtils__/samples';
+import { sampleInfo } from '@chartway/plugin-chartway-react/testUtils';
 import { permissionMatrix } from './permissionMatrix';
 
 const { environments } = sampleInfo;

@@ -8,7 +8,7 @@ import {
   type PermissionAccess,
 } from '@chartway/plugin-chartway-common';
 import type { StatusName } from '@chartway/plugin-chartway-react';
-import { permissionWords } from '../permissionWords';
+import { permissionWords } from '@chartway/plugin-chartway-react';
 
 /** Whether something is allowed in one place, and what narrows it. */
 export type AccessCell = {

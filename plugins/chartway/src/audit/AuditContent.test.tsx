@@ -11,10 +11,10 @@ import {
   fullAuditEntry,
   sampleAccess,
   sampleAuditState,
-} from '../__testUtils__/auditSamples';
+  sampleInfo,
+} from '@chartway/plugin-chartway-react/testUtils';
 import { renderPage } from '../__testUtils__/renderPage';
 import { sampleProof } from '../__testUtils__/sampleProof';
-import { sampleInfo } from '../__testUtils__/samples';
 import { AuditContent } from './AuditContent';
 
 const working: Partial<ChartwayApi> = {

@@ -8,19 +8,19 @@ import {
   type AuditPage,
 } from '@chartway/plugin-chartway-common';
 import {
+  AuditTable,
   dataOf,
   StatePanel,
   useAudit,
   useAuditState,
   usePermissionResult,
+  useUrlFilters,
 } from '@chartway/plugin-chartway-react';
 import { useCallback, useMemo } from 'react';
 import { useSearchParams } from 'react-router-dom';
-import { useUrlFilters } from '../components/useUrlFilters';
 import { auditRouteRef } from '../routes';
 import { AuditFilterBar } from './AuditFilterBar';
 import { AUDIT_FILTERS, auditFilterOf, auditQueryOf } from './auditQuery';
-import { AuditTable } from './AuditTable';
 import { EntryDrawer } from './EntryDrawer';
 import { ExportMenu } from './ExportMenu';
 import { LogState } from './LogState';

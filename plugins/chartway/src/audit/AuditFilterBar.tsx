@@ -11,18 +11,16 @@ import {
 } from '@chartway/plugin-chartway-common';
 import {
   dataOf,
+  type FilterOption,
+  FilterSelect,
+  FilterText,
+  permissionWords,
   statusWord,
   useChartwayInfo,
   useCustomers,
   useProducts,
 } from '@chartway/plugin-chartway-react';
 import { useState } from 'react';
-import {
-  FilterSelect,
-  FilterText,
-  type Option,
-} from '../components/FilterFields';
-import { permissionWords } from '../permissionWords';
 import {
   AUDIT_FILTERS,
   BETWEEN,
@@ -66,17 +64,17 @@ const LABELS: Record<AuditFilterName, string> = {
   requestId: 'Request',
 };
 
-const STATUSES: Option[] = auditStatuses.map(status => ({
+const STATUSES: FilterOption[] = auditStatuses.map(status => ({
   value: status,
   label: statusWord(status),
 }));
 
-const TIMES: Option[] = [
+const TIMES: FilterOption[] = [
   ...SPANS.map(({ value, label }) => ({ value, label })),
   { value: BETWEEN, label: 'Between …' },
 ];
 
-const VERBS: Option[] = [
+const VERBS: FilterOption[] = [
   ...chartwayContextPermissions,
   ...chartwayBasicPermissions,
   auditReadPermission,
@@ -196,7 +194,7 @@ function isBetween({ since, from, to }: AuditFilters): boolean {
 }
 
 /** What can be chosen, by filter; nothing where a person types. */
-type Options = Partial<Record<AuditFilterName, Option[]>>;
+type Options = Partial<Record<AuditFilterName, FilterOption[]>>;
 
 function useOptions(): Options {
   const products = dataOf(useProducts()) ?? [];
@@ -212,6 +210,12 @@ function useOptions(): Options {
   };
 }
 
-function titled({ name, title }: { name: string; title: string }): Option {
+function titled({
+  name,
+  title,
+}: {
+  name: string;
+  title: string;
+}): FilterOption {
   return { value: name, label: title };
 }

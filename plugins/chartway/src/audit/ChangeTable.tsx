@@ -9,7 +9,7 @@ import EditIcon from '@material-ui/icons/Edit';
 import EqualIcon from '@material-ui/icons/DragHandle';
 import RemoveIcon from '@material-ui/icons/Remove';
 import type { ComponentType } from 'react';
-import { ScrollBox } from '../components/ScrollBox';
+import { ScrollBox } from '@chartway/plugin-chartway-react';
 import type { FactChange } from './auditWords';
 import { FactValue } from './FactValue';
 

@@ -1,6 +1,5 @@
 import { useEntity } from '@backstage/plugin-catalog-react';
-import { productOf } from '../entities';
-import { ContextAudit } from './ContextAudit';
+import { ContextAudit, productOf } from '@chartway/plugin-chartway-react';
 
 const SHOWN = 50;
 

@@ -2,15 +2,15 @@ import Typography from '@material-ui/core/Typography';
 import { makeStyles } from '@material-ui/core/styles';
 import type { AuditEntry, AuditState } from '@chartway/plugin-chartway-common';
 import {
+  Actor,
   CopyButton,
+  Facts,
   RelativeTime,
   StatusWord,
 } from '@chartway/plugin-chartway-react';
 import type { ReactNode } from 'react';
-import { Facts } from '../components/Facts';
 import { InstanceName } from '../components/InstanceName';
-import { Actor } from './Actor';
-import { DOORS, factChanges, OUTCOMES } from './auditWords';
+import { DOORS, factChanges } from './auditWords';
 import { ChangeTable } from './ChangeTable';
 import { EntryProof } from './EntryProof';
 import { FactValue } from './FactValue';
@@ -81,7 +81,7 @@ function whatHappened(entry: AuditEntry): FactList {
   const parts = [product, customer, environment, instance].filter(Boolean);
   const isInstance = parts.length === 4 && entry.subject === parts.join('-');
   return [
-    ['Outcome', <StatusWord status={OUTCOMES[entry.status]} />],
+    ['Outcome', <StatusWord status={entry.status} />],
     ['When', <RelativeTime time={entry.at} />],
     ['Finished', entry.finishedAt && <RelativeTime time={entry.finishedAt} />],
     ['Permission', <code>{entry.action}</code>],

@@ -5,11 +5,11 @@ import { makeStyles } from '@material-ui/core/styles';
 import CloseIcon from '@material-ui/icons/Close';
 import type { AuditEntry, AuditState } from '@chartway/plugin-chartway-common';
 import {
+  actionWords,
   dataOf,
   StatePanel,
   useAuditEntry,
 } from '@chartway/plugin-chartway-react';
-import { actionWords } from '../permissionWords';
 import { EntryDetails } from './EntryDetails';
 
 const useStyles = makeStyles(

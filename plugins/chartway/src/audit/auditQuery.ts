@@ -3,7 +3,7 @@ import {
   type AuditFilter,
   type AuditQuery,
 } from '@chartway/plugin-chartway-common';
-import type { UrlFilters } from '../components/useUrlFilters';
+import { type UrlFilters } from '@chartway/plugin-chartway-react';
 
 /** What the audit log can be narrowed by; kept in the URL, so that a view can be shared. */
 export const AUDIT_FILTERS = [

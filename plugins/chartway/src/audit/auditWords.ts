@@ -1,14 +1,4 @@
-import type { AuditDoor, AuditEntry } from '@chartway/plugin-chartway-common';
-import type { StatusName } from '@chartway/plugin-chartway-react';
-
-/** How the outcome of an entry looks. */
-export const OUTCOMES: Record<AuditEntry['status'], StatusName> = {
-  intended: 'intended',
-  succeeded: 'succeeded',
-  failed: 'failed',
-  denied: 'denied',
-  unknown: 'unknown',
-};
+import type { AuditDoor } from '@chartway/plugin-chartway-common';
 
 /** By which way something reached the portal, in words. */
 export const DOORS: Record<AuditDoor, string> = {
@@ -19,17 +9,6 @@ export const DOORS: Record<AuditDoor, string> = {
   schedule: 'scheduled work',
   event: 'an event',
   system: 'the portal itself',
-};
-
-/** The same in a word or two, for tables. */
-export const SHORT_DOORS: Record<AuditDoor, string> = {
-  ui: 'Pages',
-  api: 'API',
-  action: 'Template',
-  mcp: 'Assistant',
-  schedule: 'Schedule',
-  event: 'Event',
-  system: 'Portal',
 };
 
 /** One line of a difference. */

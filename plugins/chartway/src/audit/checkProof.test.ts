@@ -1,6 +1,6 @@
 import type { AuditProof } from '@chartway/plugin-chartway-common';
+import { sampleAuditEntry } from '@chartway/plugin-chartway-react/testUtils';
 import { sampleProof } from '../__testUtils__/sampleProof';
-import { sampleAuditEntry } from '../__testUtils__/samples';
 import { checkProof } from './checkProof';
 import { checkSignature } from './checkpoint';
 

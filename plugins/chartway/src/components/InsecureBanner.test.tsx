@@ -2,8 +2,7 @@ import { renderInTestApp } from '@backstage/frontend-test-utils';
 import type { ChartwayApi } from '@chartway/plugin-chartway-common';
 import { chartwayApiRef } from '@chartway/plugin-chartway-react';
 import { screen } from '@testing-library/react';
-import { fakeApi } from '../__testUtils__/fakeApi';
-import { sampleInfo } from '../__testUtils__/samples';
+import { fakeApi, sampleInfo } from '@chartway/plugin-chartway-react/testUtils';
 import { InsecureBanner } from './InsecureBanner';
 
 function show(info: ChartwayApi['info']) {

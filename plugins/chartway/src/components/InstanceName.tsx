@@ -1,11 +1,9 @@
 import { Link } from '@backstage/core-components';
 import { useRouteRef } from '@backstage/core-plugin-api';
-import { instanceRouteRef } from '../routes';
+import { instancePageRouteRef } from '@chartway/plugin-chartway-react';
 
-/** Links to the page of an instance. */
-export function InstanceName(props: { name: string; label?: string }) {
-  const path = useRouteRef(instanceRouteRef);
-  return (
-    <Link to={path({ name: props.name })}>{props.label ?? props.name}</Link>
-  );
+/** The name of an instance, leading to its page where there is one. */
+export function InstanceName({ name }: { name: string }) {
+  const path = useRouteRef(instancePageRouteRef);
+  return path ? <Link to={path({ name })}>{name}</Link> : <>{name}</>;
 }

@@ -1,8 +1,11 @@
 import { NotFoundError } from '@backstage/errors';
 import { screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
+import {
+  sampleTemplate,
+  sampleTemplates,
+} from '@chartway/plugin-chartway-react/testUtils';
 import { renderForm } from '../__testUtils__/renderForm';
-import { sampleTemplate, sampleTemplates } from '../__testUtils__/samples';
 
 const properties = {
   chartTemplate: {

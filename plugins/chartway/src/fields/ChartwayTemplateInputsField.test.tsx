@@ -4,9 +4,11 @@ import type { ChartwayApi } from '@chartway/plugin-chartway-common';
 import { chartwayApiRef } from '@chartway/plugin-chartway-react';
 import { screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { fakeApi } from '../__testUtils__/fakeApi';
+import {
+  fakeApi,
+  sampleTemplate,
+} from '@chartway/plugin-chartway-react/testUtils';
 import { renderForm } from '../__testUtils__/renderForm';
-import { sampleTemplate } from '../__testUtils__/samples';
 import { validateInputs } from './ChartwayTemplateInputsField';
 import type { Inputs } from './templateInputs';
 

@@ -1,8 +1,8 @@
 import { NotAllowedError } from '@backstage/errors';
 import { screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
+import { sampleInfo } from '@chartway/plugin-chartway-react/testUtils';
 import { renderForm } from '../__testUtils__/renderForm';
-import { sampleInfo } from '../__testUtils__/samples';
 
 const products = async () => [
   {

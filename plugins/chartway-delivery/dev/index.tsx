@@ -1,0 +1,22 @@
+import { createDevApp } from '@backstage/frontend-dev-utils';
+import {
+  ApiBlueprint,
+  createFrontendPlugin,
+} from '@backstage/frontend-plugin-api';
+import { chartwayApiRef } from '@chartway/plugin-chartway-react';
+import { sampleApi } from '@chartway/plugin-chartway-react/testUtils';
+import deliveryPlugin from '../src';
+import { catalogRoute } from '../src/__testUtils__/catalogRoute';
+
+/** Stands in for the plugin that owns the API. */
+const samples = createFrontendPlugin({
+  pluginId: 'chartway',
+  extensions: [
+    ApiBlueprint.make({
+      params: define =>
+        define({ api: chartwayApiRef, deps: {}, factory: () => sampleApi }),
+    }),
+  ],
+});
+
+createDevApp({ features: [deliveryPlugin, samples, catalogRoute] });
