@@ -45,6 +45,24 @@ export interface Config {
        * @visibility backend
        */
       release: 'automatic' | 'manual';
+      /**
+       * What saving values does: a commit, or a pull request that somebody else merges. Default: commit.
+       *
+       * @visibility backend
+       */
+      save?: 'commit' | 'pull-request';
+      /**
+       * Whether the deployment engine follows Git by itself, or waits for a person to sync. Default: automatic.
+       *
+       * @visibility backend
+       */
+      sync?: 'automatic' | 'manual';
+      /**
+       * With automatic sync: whether the engine undoes changes made in the cluster. Default: true.
+       *
+       * @visibility backend
+       */
+      selfHeal?: boolean;
     }>;
     /**
      * Where the Git repositories live.
@@ -213,6 +231,13 @@ export interface Config {
            * @visibility backend
            */
           name: string;
+          /**
+           * Folder of the GitOps repository that holds its Applications. Default: `apps` for the first engine, `apps-NAME`
+           * for others.
+           *
+           * @visibility backend
+           */
+          applications?: string;
           /**
            * An Argo CD server.
            *

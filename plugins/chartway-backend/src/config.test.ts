@@ -54,6 +54,23 @@ describe('readChartwayConfig', () => {
     expect(read({ ...MINIMUM, git }).git).toEqual(git);
   });
 
+  it('gives every engine a folder of its own for its Applications', () => {
+    const engines = ['main', 'edge', 'lab'].map(name => ({
+      type: 'argocd',
+      name,
+    }));
+    const own = { ...engines[2], applications: 'labs/apps' };
+    const config = read({
+      ...MINIMUM,
+      engines: [...engines.slice(0, 2), own] as JsonObject[],
+    });
+    expect(config.engines.map(engine => engine.applications)).toEqual([
+      'apps',
+      'apps-edge',
+      'labs/apps',
+    ]);
+  });
+
   it('starts relative paths at the folder with backstage.json', () => {
     const root = mkdtempSync(join(tmpdir(), 'chartway-config-'));
     writeFileSync(join(root, 'backstage.json'), '{}');
@@ -110,6 +127,23 @@ describe('readChartwayConfig', () => {
     [
       'chartway.engines[0].name: is missing',
       { ...MINIMUM, engines: [{ type: 'argocd' }] },
+    ],
+    [
+      'chartway.engines[1].applications: the folder apps/two overlaps with apps',
+      {
+        ...MINIMUM,
+        engines: [
+          { type: 'argocd', name: 'one' },
+          { type: 'argocd', name: 'two', applications: 'apps/two' },
+        ],
+      },
+    ],
+    [
+      'chartway.engines[0].applications: must not lead out of the repository',
+      {
+        ...MINIMUM,
+        engines: [{ type: 'argocd', name: 'one', applications: '../apps' }],
+      },
     ],
     [
       'chartway.destinations[0].engine: there is no engine "main"',

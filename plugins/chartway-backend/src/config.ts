@@ -7,6 +7,7 @@ import {
 } from '@chartway/plugin-chartway-common';
 import { z } from 'zod';
 import { auditSettings, type AuditSettings } from './audit/auditSettings';
+import { DEFAULT_LAYOUT } from './instances/domain/layout';
 import { unknownPlaceholders } from './instances/domain/destinations';
 
 const name = z
@@ -83,7 +84,17 @@ const chartway = z
       .prefault({}),
     registry: adapter,
     engines: z
-      .array(z.looseObject({ name, type: z.string().min(1) }))
+      .array(
+        z.looseObject({
+          name,
+          type: z.string().min(1),
+          applications: folder
+            .refine(path => path !== '', {
+              error: 'must name a folder of the GitOps repository',
+            })
+            .optional(),
+        }),
+      )
       .default([]),
     destinations: z.array(destination).min(1).prefault([{}]),
     examples: z
@@ -101,6 +112,7 @@ const chartway = z
       context.addIssue({ code: 'custom', path, message });
     requireUnique(config.environments, 'environments', issue);
     requireUnique(config.engines, 'engines', issue);
+    requireFolders(withFolders(config.engines), issue);
     const engines = config.engines.map(engine => engine.name);
     const environments = config.environments.map(item => item.name);
     config.destinations.forEach((rule, index) => {
@@ -142,11 +154,51 @@ function requireUnique(
   });
 }
 
+/** The first engine's Applications are in `apps`, so that adding a second engine moves nothing. */
+function withFolders<E extends { name: string; applications?: string }>(
+  engines: readonly E[],
+): (E & { applications: string })[] {
+  return engines.map((engine, index) => ({
+    ...engine,
+    applications:
+      engine.applications ??
+      (index === 0
+        ? DEFAULT_LAYOUT.applications
+        : `${DEFAULT_LAYOUT.applications}-${engine.name}`),
+  }));
+}
+
+/** An engine applies all that is in its folder, so no two folders may hold the same file. */
+function requireFolders(
+  engines: { applications: string }[],
+  issue: (path: (string | number)[], message: string) => void,
+): void {
+  engines.forEach(({ applications }, index) => {
+    const before = engines.slice(0, index);
+    const other = before.find(
+      engine =>
+        `${applications}/`.startsWith(`${engine.applications}/`) ||
+        `${engine.applications}/`.startsWith(`${applications}/`),
+    );
+    if (other) {
+      issue(
+        ['engines', index, 'applications'],
+        `the folder ${applications} overlaps with ${other.applications} of another engine, which would apply its Applications too`,
+      );
+    }
+  });
+}
+
 /** The configuration of the plugin. Paths are absolute; adapter blocks are as written, for their adapters to read. */
 export type ChartwayConfig = Omit<
   z.output<typeof chartway>,
-  'policy' | 'audit'
-> & { audit: AuditSettings & { origin: string } };
+  'policy' | 'audit' | 'engines'
+> & {
+  audit: AuditSettings & { origin: string };
+  engines: ReturnType<
+    typeof withFolders<z.output<typeof chartway>['engines'][number]>
+  >;
+};
 
 /** `environments.0.name` as `chartway.environments[0].name`. */
 function keyOf(path: PropertyKey[]): string {
@@ -204,6 +256,7 @@ export function readChartwayConfig(
   return {
     ...settings,
     insecure: !enabled,
+    engines: withFolders(settings.engines),
     audit: auditOf(settings.audit, config, root),
     dataFolder: resolve(root, settings.dataFolder),
     examples: {

@@ -88,7 +88,7 @@ import { indexFormat, InstanceIndex } from './instances/InstanceIndex';
 import { InstancePresenter } from './instances/InstancePresenter';
 import { ReleaseRenderer } from './instances/ReleaseRenderer';
 import { ReleaseWriter } from './instances/ReleaseWriter';
-import { DEFAULT_LAYOUT } from './instances/domain/layout';
+import { DEFAULT_LAYOUT, type ApplicationsOf } from './instances/domain/layout';
 import { instanceRoutes } from './instances/routes';
 import {
   makeRepositories,
@@ -153,7 +153,7 @@ function makeSystems(
       config.registry.type,
       context('chartway.registry', config.registry, 'registry'),
     ),
-    engines: config.engines.map((engine, index) =>
+    engines: config.engines.map(({ applications: _, ...engine }, index) =>
       adapters.deploymentEngine(
         engine.type,
         context(`chartway.engines[${index}]`, engine, `engines/${engine.name}`),
@@ -163,17 +163,30 @@ function makeSystems(
   };
 }
 
+function applicationFolders({ engines }: ChartwayConfig): ApplicationsOf {
+  const folders = new Map(
+    engines.map(({ name, applications }) => [name, applications]),
+  );
+  return engine =>
+    (engine !== undefined ? folders.get(engine) : undefined) ??
+    DEFAULT_LAYOUT.applications;
+}
+
 function makeEngines(
   engines: DeploymentEngine[],
+  applicationsOf: ApplicationsOf,
   repository: RepositoryAccess,
   logger: LoggerService,
 ): EngineDirectory {
-  const sources = async () => ({
-    gitRepository: await repository.cloneUrl(),
-    applicationsPath: DEFAULT_LAYOUT.applications,
-    branch: repository.branch,
+  return new EngineDirectory({
+    engines,
+    applicationsOf,
+    sources: async () => ({
+      gitRepository: await repository.cloneUrl(),
+      branch: repository.branch,
+    }),
+    logger,
   });
-  return new EngineDirectory({ engines, sources, logger });
 }
 
 function makeInstanceIndex(
@@ -199,15 +212,31 @@ function makeRooms(
   const sources = new DefaultChartSourceService(repositories.charts);
   const directory = new BackstageCatalogDirectory({ catalog, auth, now });
   const products = new DefaultProductService({ directory, sources, userInfo });
-  const engines = makeEngines(systems.engines, repositories.gitops, logger);
+  const applicationsOf = applicationFolders(config);
+  const engines = makeEngines(
+    systems.engines,
+    applicationsOf,
+    repositories.gitops,
+    logger,
+  );
   const renderer = new ReleaseRenderer(systems.helm);
   const repository = repositories.gitops;
   const instances = new DefaultInstanceService({
     repository,
     chartRepositoryName: repositories.charts.name,
     index,
-    writer: new ReleaseWriter({ repository, index, renderer }),
-    presenter: new InstancePresenter({ repository, registry, pages: engines }),
+    writer: new ReleaseWriter({
+      repository,
+      index,
+      renderer,
+      applicationsOf,
+    }),
+    presenter: new InstancePresenter({
+      repository,
+      registry,
+      pages: engines,
+      applicationsOf,
+    }),
     registry,
     sources,
     products,
@@ -218,6 +247,7 @@ function makeRooms(
     environments: config.environments,
     destinations: config.destinations,
     kubeVersion: config.kubeVersion,
+    applicationsOf,
   });
   const templates = new DefaultChartTemplateService({
     repository: repositories.templates,

@@ -1,4 +1,8 @@
-import type { Deployment, Instance } from '@chartway/plugin-chartway-common';
+import {
+  defaultEnvironments,
+  type Deployment,
+  type Instance,
+} from '@chartway/plugin-chartway-common';
 import { z } from 'zod';
 import { PEOPLE, setUpPortal } from '../__testUtils__/accessMatrix/setUp';
 import { likelyCauseOf } from './likelyCause';
@@ -254,10 +258,9 @@ it('compares the live release with the desired one, and says how many are not sh
   const items = ['prod', 'dev', 'old'].map(instance);
   const answer = await whatRunsWhere(
     {
-      environments: [
-        { name: 'dev', title: '', group: 'dev', release: 'automatic' },
-        { name: 'prod', title: '', group: 'prod', release: 'manual' },
-      ],
+      environments: defaultEnvironments.filter(({ name }) =>
+        ['dev', 'prod'].includes(name),
+      ),
       instances: {
         list: async () => ({ items, totalItems: 7, problems: [] }),
         get: async () => instance('dev'),

@@ -81,9 +81,9 @@ function serviceWith(
       engines: [engineWith(answers)],
       sources: async () => ({
         gitRepository: 'https://git.example.com/gitops.git',
-        applicationsPath: 'apps',
         branch: 'main',
       }),
+      applicationsOf: () => 'apps',
       logger: mockServices.logger.mock(),
     }),
     audit,

@@ -12,7 +12,10 @@ import { within } from './within';
 const TELL_TIMEOUT_MS = 10_000;
 
 /** What every engine reads: the GitOps repository. */
-export type GitOpsSources = Omit<EngineSources, 'chartRepository'>;
+export type GitOpsSources = Omit<
+  EngineSources,
+  'chartRepository' | 'applicationsPath'
+>;
 
 /**
  * The configured deployment engines. Connects an engine to the sources of an instance before it is first asked to look
@@ -20,16 +23,20 @@ export type GitOpsSources = Omit<EngineSources, 'chartRepository'>;
  */
 export class EngineDirectory implements ReleaseListener {
   readonly #engines: ReadonlyMap<string, DeploymentEngine>;
+  readonly #applicationsOf: (engine: string) => string;
   readonly #sources: () => Promise<GitOpsSources>;
   readonly #logger: LoggerService;
 
   constructor(options: {
     engines: readonly DeploymentEngine[];
+    /** Folder of the GitOps repository that holds the Applications of an engine. */
+    applicationsOf: (engine: string) => string;
     sources: () => Promise<GitOpsSources>;
     logger: LoggerService;
   }) {
     const { engines } = options;
     this.#engines = new Map(engines.map(engine => [engine.name, engine]));
+    this.#applicationsOf = options.applicationsOf;
     this.#sources = options.sources;
     this.#logger = options.logger;
   }
@@ -62,7 +69,8 @@ export class EngineDirectory implements ReleaseListener {
     const work = async () => {
       const chartRepository = instance.release.chart.repository;
       const sources = await this.#sources();
-      await engine.connect({ chartRepository, ...sources });
+      const applicationsPath = this.#applicationsOf(engine.name);
+      await engine.connect({ chartRepository, applicationsPath, ...sources });
       await engine.refresh(instance.application);
     };
     return within(work(), { engine, milliseconds: TELL_TIMEOUT_MS });

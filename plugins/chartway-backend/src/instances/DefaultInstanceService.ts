@@ -40,6 +40,7 @@ import {
 } from './domain/contexts';
 import { findDestination, type DestinationRule } from './domain/destinations';
 import { decodeSource } from './domain/chartSource';
+import type { ApplicationsOf } from './domain/layout';
 import { plannedFacts, releaseFacts } from './domain/releaseFacts';
 
 /** A reason is kept for good, in Git and in the audit log. @throws InputError */
@@ -71,6 +72,7 @@ export type InstanceServiceOptions = {
   environments: readonly Environment[];
   destinations: readonly DestinationRule[];
   kubeVersion: string;
+  applicationsOf: ApplicationsOf;
 };
 
 /** Broken files named with a list; whoever mends them sees the next ones. */
@@ -108,15 +110,24 @@ export class DefaultInstanceService implements InstanceService {
   }
 
   destination(context: Context): Destination {
-    const { destinations, kubeVersion } = this.#options;
+    const { applicationsOf, destinations, environments, kubeVersion } =
+      this.#options;
     const rule = findDestination(destinations, context);
     const { engine, project, server, namespace } = rule;
+    const environment = environments.find(
+      ({ name }) => name === context.environment,
+    );
     return {
       ...(engine && { engine }),
       project,
       server,
       namespace,
       kubeVersion: rule.kubeVersion ?? kubeVersion,
+      applications: applicationsOf(engine),
+      automated: {
+        sync: environment?.sync !== 'manual',
+        selfHeal: environment?.selfHeal ?? true,
+      },
     };
   }
 

@@ -1,7 +1,7 @@
 import type { Instance, Link } from '@chartway/plugin-chartway-common';
 import type { ChartRegistry } from '@chartway/plugin-chartway-node';
 import type { RepositoryAccess } from '../git/RepositoryAccess';
-import { instancePaths } from './domain/layout';
+import { instancePaths, type ApplicationsOf } from './domain/layout';
 import type { InstanceRecord } from './domain/releaseFile';
 
 /** The pages of a deployment engine. */
@@ -14,15 +14,18 @@ export class InstancePresenter {
   readonly #repository: RepositoryAccess;
   readonly #registry: ChartRegistry;
   readonly #pages: ApplicationPages;
+  readonly #applicationsOf: ApplicationsOf;
 
   constructor(options: {
     repository: RepositoryAccess;
     registry: ChartRegistry;
     pages: ApplicationPages;
+    applicationsOf: ApplicationsOf;
   }) {
     this.#repository = options.repository;
     this.#registry = options.registry;
     this.#pages = options.pages;
+    this.#applicationsOf = options.applicationsOf;
   }
 
   present(record: InstanceRecord, owner: string | undefined): Instance {
@@ -40,7 +43,8 @@ export class InstancePresenter {
   }
 
   #links({ context, name, engine, release }: InstanceRecord): Link[] {
-    const { values, application } = instancePaths(context);
+    const folder = this.#applicationsOf(engine);
+    const { values, application } = instancePaths(context, folder);
     const { chart } = release;
     const links: [string, string | undefined][] = [
       ['Values', this.#repository.knownWebUrl({ path: values })],

@@ -29,6 +29,10 @@ export type Destination = {
   namespace: string;
   /** Kubernetes version to render and lint with. */
   kubeVersion: string;
+  /** Folder of the GitOps repository that holds the Applications of the engine. */
+  applications: string;
+  /** Whether the engine follows Git by itself, and then undoes changes made in the cluster. */
+  automated: { sync: boolean; selfHeal: boolean };
 };
 
 /** Told when Git says something new of an instance. Must not throw: Git is written, the deployment has happened. */

@@ -20,7 +20,7 @@ import type {
 import { writeApplicationFile } from './domain/applicationFile';
 import { collisionMessage } from './domain/contexts';
 import { whyNoCreation, type ExistingFiles } from './domain/creation';
-import { instancePaths } from './domain/layout';
+import { instancePaths, type ApplicationsOf } from './domain/layout';
 import { writeReleaseFile, type InstanceRecord } from './domain/releaseFile';
 
 /** Everything a release is written from. */
@@ -72,9 +72,9 @@ async function readLayers(
 
 async function readExisting(
   snapshot: GitSnapshot,
-  context: Context,
+  { context, destination }: ReleaseRequest,
 ): Promise<ExistingFiles> {
-  const paths = instancePaths(context);
+  const paths = instancePaths(context, destination.applications);
   const read = async (path: string) => {
     const content = await snapshot.read(path);
     return content && decoder.decode(content);
@@ -102,15 +102,18 @@ export class ReleaseWriter {
   readonly #repository: RepositoryAccess;
   readonly #index: InstanceIndex;
   readonly #renderer: ReleaseRenderer;
+  readonly #applicationsOf: ApplicationsOf;
 
   constructor(options: {
     repository: RepositoryAccess;
     index: InstanceIndex;
     renderer: ReleaseRenderer;
+    applicationsOf: ApplicationsOf;
   }) {
     this.#repository = options.repository;
     this.#index = options.index;
     this.#renderer = options.renderer;
+    this.#applicationsOf = options.applicationsOf;
   }
 
   /**
@@ -175,7 +178,7 @@ export class ReleaseWriter {
     layers: ValuesLayer[],
   ): Promise<Omit<WrittenRelease, 'valuesCommit'>> {
     const { context, name, destination, author } = request;
-    const paths = instancePaths(context);
+    const paths = instancePaths(context, destination.applications);
     const gitRepository = await this.#repository.cloneUrl();
     let record = recordOf(request, release);
     const releaseCommit = await this.#repository.commit({
@@ -191,17 +194,30 @@ export class ReleaseWriter {
         }
         record = recordOf(request, keepDigest(release, known));
         return {
+          ...this.#former(known, paths.application),
           [paths.release]: writeReleaseFile(record),
           [paths.application]: writeApplicationFile(record, {
             project: destination.project,
             server: destination.server,
             gitRepository,
             layers: layers.map(({ path }) => path),
+            automated: destination.automated,
           }),
         };
       },
     });
     return { record, releaseCommit };
+  }
+
+  /** Takes away the Application of the engine that had the instance before: two owners would fight over it. */
+  #former(
+    known: InstanceRecord | undefined,
+    application: string,
+  ): Record<string, null> {
+    if (!known) return {};
+    const folder = this.#applicationsOf(known.engine);
+    const former = instancePaths(known.context, folder).application;
+    return former === application ? {} : { [former]: null };
   }
 
   /** Asked of every head that is committed to, so that what others push in between counts. */
@@ -214,7 +230,7 @@ export class ReleaseWriter {
     if (!request.onlyCreate) return;
     const reason = whyNoCreation(
       { name, chartDigest: chart.digest, values },
-      await readExisting(snapshot, context),
+      await readExisting(snapshot, request),
     );
     if (reason) {
       throw new NotAllowedError(

@@ -10,6 +10,8 @@ export type ApplicationTarget = {
   gitRepository: string;
   /** Paths of the values files that exist, in the order in which they apply. */
   layers: string[];
+  /** Whether Argo CD follows Git by itself, and then undoes changes made in the cluster. */
+  automated: { sync: boolean; selfHeal: boolean };
 };
 
 const HEADER =
@@ -24,6 +26,7 @@ export function writeApplicationFile(
   target: ApplicationTarget,
 ): string {
   const { context, name, namespace, release } = record;
+  const { automated } = target;
   const application = {
     apiVersion: 'argoproj.io/v1alpha1',
     kind: 'Application',
@@ -58,8 +61,14 @@ export function writeApplicationFile(
         },
       ],
       syncPolicy: {
-        automated: { prune: true, selfHeal: true },
+        ...(automated.sync && {
+          automated: { prune: true, selfHeal: automated.selfHeal },
+        }),
         syncOptions: ['CreateNamespace=true', 'ServerSideApply=true'],
+        // Tells whose namespace it is, so that decommissioning the instance can take it along.
+        managedNamespaceMetadata: {
+          labels: { [CHARTWAY_INSTANCE_ANNOTATION]: name },
+        },
       },
     },
   };

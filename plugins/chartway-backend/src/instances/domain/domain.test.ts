@@ -80,6 +80,7 @@ describe('the Application', () => {
           server: 'https://kubernetes.default.svc',
           gitRepository: 'https://git.example.com/gitops.git',
           layers: ['_environments/dev/values.yaml', 'x/values.yaml'],
+          automated: { sync: true, selfHeal: true },
         });
         // Argo CD reads YAML 1.1: everything must stay text under both versions.
         for (const version of ['1.1', '1.2'] as const) {
@@ -96,6 +97,37 @@ describe('the Application', () => {
         }
       }),
     );
+  });
+});
+
+describe('the sync policy of the Application', () => {
+  const policyOf = (automated: { sync: boolean; selfHeal: boolean }) => {
+    const [value] = fc.sample(record, { numRuns: 1, seed: 7 });
+    const text = writeApplicationFile(value!, {
+      project: 'default',
+      server: 'https://kubernetes.default.svc',
+      gitRepository: 'https://git.example.com/gitops.git',
+      layers: [],
+      automated,
+    });
+    return parseDocument(text).toJS().spec.syncPolicy;
+  };
+
+  it('follows Git by itself, undoing changes in the cluster or not, as the environment says', () => {
+    expect(policyOf({ sync: true, selfHeal: true }).automated).toEqual({
+      prune: true,
+      selfHeal: true,
+    });
+    expect(policyOf({ sync: true, selfHeal: false }).automated).toEqual({
+      prune: true,
+      selfHeal: false,
+    });
+  });
+
+  it('waits for a person where the environment says so', () => {
+    const policy = policyOf({ sync: false, selfHeal: true });
+    expect(policy).not.toHaveProperty('automated');
+    expect(policy.syncOptions).toContain('CreateNamespace=true');
   });
 });
 

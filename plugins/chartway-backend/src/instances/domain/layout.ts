@@ -30,6 +30,12 @@ export const DEFAULT_LAYOUT: Layout = {
   applications: 'apps',
 };
 
+/**
+ * The folder of the GitOps repository that holds the Applications of a deployment engine, by the engine's name. Each engine
+ * has its own: its root Application applies all that is in there.
+ */
+export type ApplicationsOf = (engine: string | undefined) => string;
+
 const RELEASE_FILE = 'release.yaml';
 
 /** Replaces `{part}` by the context's part. The parts are DNS labels, so no path can lead out of the template. */
@@ -42,9 +48,10 @@ export function fillIn(
   );
 }
 
-/** The paths of an instance. */
+/** The paths of an instance; `applications` is the folder of its engine's Applications. */
 export function instancePaths(
   context: Context,
+  applications: string = DEFAULT_LAYOUT.applications,
   layout: Layout = DEFAULT_LAYOUT,
 ): InstancePaths {
   const folder = fillIn(layout.instance, context);
@@ -56,7 +63,7 @@ export function instancePaths(
     ],
     values,
     release: `${folder}/${RELEASE_FILE}`,
-    application: `${layout.applications}/${folder}.yaml`,
+    application: `${applications}/${folder}.yaml`,
   };
 }
 
