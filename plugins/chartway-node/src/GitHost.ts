@@ -110,8 +110,16 @@ export interface GitRepository {
   readonly cloneUrl: string;
   /** Page of a file or commit on the host, undefined when the host has no pages. */
   webUrl(location?: { path?: string; revision?: string }): string | undefined;
-  /** The tree at a branch or commit SHA, read fresh from the host. */
+  /**
+   * The tree at a branch or commit SHA. A branch is told as the host had it at most a second ago, so that many readers ask
+   * the host once; commits and merges made here are always in it.
+   */
   snapshot(revision: string): Promise<GitSnapshot>;
+  /**
+   * Says that the host has a branch otherwise than it may have been read, as a webhook does: the next snapshot is read
+   * fresh. Nothing else happens and nothing fails. A repository that always reads fresh has no need of it.
+   */
+  changed?(branch: string): void;
   /**
    * Commits a change and pushes it by compare-and-swap against the branch's head on the host. Loses no push of others:
    * when the head moved, the edit is computed again, a bounded number of times. All or nothing.

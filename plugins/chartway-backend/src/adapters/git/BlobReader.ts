@@ -75,7 +75,8 @@ export class BlobReader {
     return contents;
   }
 
-  private keep(id: string, content: Uint8Array): void {
+  /** Keeps the content of a blob that was just written for later readers. */
+  keep(id: string, content: Uint8Array): void {
     if (content.byteLength > CACHE_BYTES / 8 || this.cache.has(id)) return;
     this.cache.set(id, content);
     this.cached += content.byteLength;

@@ -9,6 +9,15 @@ export interface BranchRemote {
    */
   heads(): Promise<ReadonlyMap<string, string>>;
   /**
+   * Like `heads`, but may tell how the host was up to a second ago, unless {@link BranchRemote.changed} was called since.
+   * What was published here is always in it.
+   *
+   * @throws UpstreamError, NotFoundError
+   */
+  recentHeads(): Promise<ReadonlyMap<string, string>>;
+  /** Forgets how the host was: somebody says that it is another way now. */
+  changed(): void;
+  /**
    * Sets a branch to a commit of the store if it is still at `from` (undefined: does not exist).
    *
    * @returns `moved` when it is not.

@@ -290,6 +290,8 @@ describe('ClonedRemote', () => {
       {
         label: 'x',
         heads: async () => bare.refs('refs/heads/'),
+        recentHeads: async () => bare.refs('refs/heads/'),
+        changed: () => {},
         publish: publishTo(bare),
       },
       'main',

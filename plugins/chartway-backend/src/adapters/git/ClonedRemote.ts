@@ -10,6 +10,13 @@ import { removeStaleLocks } from './staleLocks';
 
 const TRACKED = 'refs/remotes/origin/';
 const FETCH_ATTEMPTS = 6;
+/** Milliseconds that what a fetch brought counts as recent. */
+const RECENT = 1000;
+
+type Heads = ReadonlyMap<string, string>;
+
+/** A fetch, under way or done, and when it began, in milliseconds. */
+type Fetch = { began: number; heads: Promise<Heads> };
 
 /** Where a clone comes from and what to call it. */
 export type CloneSource = {
@@ -62,8 +69,10 @@ export async function initBare(
 /** Branches of a repository on a host, followed by a bare clone. */
 export class ClonedRemote implements BranchRemote {
   readonly label: string;
-  private current: Promise<ReadonlyMap<string, string>> | undefined;
-  private next: Promise<ReadonlyMap<string, string>> | undefined;
+  private current: Promise<Heads> | undefined;
+  private next: Promise<Heads> | undefined;
+  /** The latest fetch that began after everything known to have happened on the host. */
+  private recent: Fetch | undefined;
 
   constructor(
     private readonly store: ObjectStore,
@@ -73,7 +82,7 @@ export class ClonedRemote implements BranchRemote {
   }
 
   /** Callers that come while a fetch runs share the one after it: the running one may have asked the host too early. */
-  heads(): Promise<ReadonlyMap<string, string>> {
+  heads(): Promise<Heads> {
     if (this.next) return this.next;
     if (this.current) {
       const afterwards = () => {
@@ -84,6 +93,18 @@ export class ClonedRemote implements BranchRemote {
       return this.next;
     }
     return this.start();
+  }
+
+  /** Callers share a fetch that began less than a second ago, also one that still runs. */
+  recentHeads(): Promise<Heads> {
+    const { recent } = this;
+    return recent && performance.now() - recent.began < RECENT
+      ? recent.heads
+      : this.heads();
+  }
+
+  changed(): void {
+    this.recent = undefined;
   }
 
   async publish(
@@ -101,10 +122,14 @@ export class ClonedRemote implements BranchRemote {
       this.source.url,
       `${to}:${ref}`,
     );
+    const began = performance.now();
     let failure: unknown;
     try {
       const result = await this.store.git.attempt(args);
-      if (result.code === 0) return 'published';
+      if (result.code === 0) {
+        this.remember(branch, to, began);
+        return 'published';
+      }
       failure = this.store.git.failure(args, withRejection(result));
     } catch (error) {
       failure = error;
@@ -135,15 +160,33 @@ export class ClonedRemote implements BranchRemote {
     return contained ? 'published' : 'moved';
   }
 
-  private start(): Promise<ReadonlyMap<string, string>> {
+  // What a fetch brings that began beside our own push may be older than the push, or newer: nothing to remember.
+  private remember(branch: string, sha: string, began: number): void {
+    const { recent, current } = this;
+    if (!recent || recent.heads === current || recent.began > began) {
+      this.recent = undefined;
+      return;
+    }
+    const heads = recent.heads.then(known => new Map(known).set(branch, sha));
+    heads.catch(() => {});
+    this.recent = { began: recent.began, heads };
+  }
+
+  private start(): Promise<Heads> {
     const run = this.fetch().finally(() => {
       if (this.current === run) this.current = undefined;
     });
     this.current = run;
+    const recent = { began: performance.now(), heads: run };
+    this.recent = recent;
+    // A failure is nothing to share: the next caller tries again.
+    run.catch(() => {
+      if (this.recent === recent) this.recent = undefined;
+    });
     return run;
   }
 
-  private async fetch(): Promise<ReadonlyMap<string, string>> {
+  private async fetch(): Promise<Heads> {
     const args = this.store.args(
       'fetch',
       '--quiet',

@@ -1,6 +1,11 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import {
+  spawn,
+  type ChildProcess,
+  type ChildProcessWithoutNullStreams,
+} from 'node:child_process';
 import { devNull } from 'node:os';
 import { isAbsolute } from 'node:path';
+import { GitConversation } from './GitConversation';
 
 /** Longest time one command may take, in milliseconds. */
 const DEFAULT_TIMEOUT = 60_000;
@@ -142,10 +147,35 @@ export class GitCommand {
     return result.stdout;
   }
 
+  /**
+   * Starts a command that is talked to line by line. It does not count among the processes at a time: whoever talks to it
+   * may run others meanwhile, and must end it or give it up.
+   */
+  converse(
+    args: readonly string[],
+    environment: Readonly<Record<string, string>> = {},
+  ): GitConversation {
+    const child = this.spawn(args, environment);
+    return new GitConversation(child, {
+      timeout: DEFAULT_TIMEOUT,
+      kill: () => killGroup(child),
+      failure: (reason, stderr) =>
+        reason === 'timeout'
+          ? timedOut(args, DEFAULT_TIMEOUT, this.redact(stderr, args))
+          : this.failure(args, { stderr: this.redact(stderr, args) }),
+      notStarted: error => notStarted(args, error),
+    });
+  }
+
   /** The error that stands for a command that ended with another exit code than 0. */
-  failure(args: readonly string[], result: GitResult): GitCommandError {
+  failure(
+    args: readonly string[],
+    result: { code?: number; stderr: string },
+  ): GitCommandError {
+    const how =
+      result.code === undefined ? 'too early' : `with exit code ${result.code}`;
     return new GitCommandError(
-      `git ${verbOf(args)} ended with exit code ${result.code}`,
+      `git ${verbOf(args)} ended ${how}`,
       'failed',
       result.stderr,
     );
@@ -158,35 +188,41 @@ export class GitCommand {
     this.running++;
   }
 
+  private spawn(
+    args: readonly string[],
+    environment: Readonly<Record<string, string>> = {},
+  ): ChildProcessWithoutNullStreams {
+    return spawn('git', args, {
+      env: { ...this.environment, ...environment },
+      detached: true,
+      stdio: 'pipe',
+    });
+  }
+
   private execute(
     args: readonly string[],
     options: GitRunOptions,
   ): Promise<GitResult> {
-    const verb = verbOf(args);
     return new Promise((resolve, reject) => {
-      const child = spawn('git', args, {
-        env: { ...this.environment, ...options.environment },
-        detached: true,
-        stdio: 'pipe',
-      });
+      const child = this.spawn(args, options.environment);
       const limit = options.maxOutput ?? DEFAULT_MAX_OUTPUT;
       const stdout: Buffer[] = [];
       let size = 0;
       let stderr = '';
-      const giveUp = (message: string, reason: GitCommandError['reason']) => {
+      const giveUp = (message: string) => {
         killGroup(child);
-        reject(new GitCommandError(message, reason, this.redact(stderr, args)));
+        const said = this.redact(stderr, args);
+        reject(new GitCommandError(message, 'tooLarge', said));
       };
       const time = options.timeout ?? DEFAULT_TIMEOUT;
-      const timer = setTimeout(
-        () =>
-          giveUp(`git ${verb} took longer than ${time / 1000} s`, 'timeout'),
-        time,
-      );
+      const timer = setTimeout(() => {
+        killGroup(child);
+        reject(timedOut(args, time, this.redact(stderr, args)));
+      }, time);
       child.stdout.on('data', (chunk: Buffer) => {
         size += chunk.length;
         if (size > limit)
-          giveUp(`git ${verb} printed more than ${limit} bytes`, 'tooLarge');
+          giveUp(`git ${verbOf(args)} printed more than ${limit} bytes`);
         else stdout.push(chunk);
       });
       child.stderr.on('data', (chunk: Buffer) => {
@@ -194,15 +230,7 @@ export class GitCommand {
       });
       child.on('error', error => {
         clearTimeout(timer);
-        const missing = 'code' in error && error.code === 'ENOENT';
-        reject(
-          new GitCommandError(
-            missing
-              ? 'git is not installed or not in PATH'
-              : `git ${verb} could not start: ${error.message}`,
-            'missing',
-          ),
-        );
+        reject(notStarted(args, error));
       });
       child.on('close', code => {
         clearTimeout(timer);
@@ -232,6 +260,28 @@ export class GitCommand {
       shown,
     );
   }
+}
+
+function timedOut(
+  args: readonly string[],
+  milliseconds: number,
+  stderr: string,
+): GitCommandError {
+  return new GitCommandError(
+    `git ${verbOf(args)} took longer than ${milliseconds / 1000} s`,
+    'timeout',
+    stderr,
+  );
+}
+
+function notStarted(args: readonly string[], error: Error): GitCommandError {
+  const missing = 'code' in error && error.code === 'ENOENT';
+  return new GitCommandError(
+    missing
+      ? 'git is not installed or not in PATH'
+      : `git ${verbOf(args)} could not start: ${error.message}`,
+    'missing',
+  );
 }
 
 function verbOf(args: readonly string[]): string {

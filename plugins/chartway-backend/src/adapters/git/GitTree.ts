@@ -42,36 +42,30 @@ function blobId(content: Uint8Array): string {
 // A file and a folder cannot share a name; Git's plumbing would silently drop one of them.
 function refuseFolderConflicts(
   tree: GitTree,
-  changes: readonly TreeChange[],
+  added: ReadonlySet<string>,
 ): void {
-  for (const change of changes) {
-    if (change.content === null) continue;
-    const parents = change.path.split('/').slice(0, -1);
-    for (let depth = 1; depth <= parents.length; depth++) {
-      const parent = parents.slice(0, depth).join('/');
-      if (tree.has(parent)) {
+  if (added.size === 0) return;
+  for (const path of added) {
+    for (const folder of foldersOf(path)) {
+      if (tree.has(folder)) {
         throw new InputError(
-          `Cannot write ${quoted(change.path)}: ${quoted(parent)} is a file`,
+          `Cannot write ${quoted(path)}: ${quoted(folder)} is a file`,
         );
       }
     }
   }
-  const folders = new Set<string>();
   for (const path of tree.keys()) {
-    for (
-      let end = path.indexOf('/');
-      end > 0;
-      end = path.indexOf('/', end + 1)
-    ) {
-      folders.add(path.slice(0, end));
+    for (const folder of foldersOf(path)) {
+      if (added.has(folder)) {
+        throw new InputError(`Cannot write ${quoted(folder)}: it is a folder`);
+      }
     }
   }
-  for (const change of changes) {
-    if (change.content !== null && folders.has(change.path)) {
-      throw new InputError(
-        `Cannot write ${quoted(change.path)}: it is a folder`,
-      );
-    }
+}
+
+function* foldersOf(path: string): Generator<string> {
+  for (let end = path.indexOf('/'); end > 0; end = path.indexOf('/', end + 1)) {
+    yield path.slice(0, end);
   }
 }
 
@@ -87,6 +81,7 @@ export function planChanges(
 ): { changes: TreeChange[]; tree: GitTree } {
   const result = new Map(tree);
   const changes: TreeChange[] = [];
+  const added = new Set<string>();
   for (const [path, value] of Object.entries(wanted)) {
     checkPath(path);
     const present = tree.get(path);
@@ -105,9 +100,10 @@ export function planChanges(
     if (present?.id === id) continue;
     const mode = present?.mode ?? FILE;
     result.set(path, { mode, id });
-    changes.push({ path, mode, content });
+    if (!present) added.add(path);
+    changes.push({ path, mode, id, content });
   }
-  refuseFolderConflicts(result, changes);
+  refuseFolderConflicts(result, added);
   // Deletions first, so that a folder may take the place of a file.
   changes.sort(
     (a, b) => Number(a.content !== null) - Number(b.content !== null),

@@ -204,7 +204,8 @@ export class ObjectStore {
     return commits;
   }
 
-  private keepTree(commit: string, tree: GitTree): void {
+  /** Keeps the tree of a commit for later readers. */
+  keepTree(commit: string, tree: GitTree): void {
     this.trees.delete(commit);
     this.trees.set(commit, tree);
     for (const oldest of this.trees.keys()) {

@@ -33,8 +33,8 @@ export class RepositoryContent {
     const branch = checkBranch(edit.branch);
     const writer =
       this.writers.get(branch) ??
-      new BranchWriter(this.store, this.remote, branch, name =>
-        this.head(name),
+      new BranchWriter(this.store, this.remote, branch, (name, when) =>
+        this.head(name, when),
       );
     this.writers.set(branch, writer);
     return writer.write(edit);
@@ -80,12 +80,20 @@ export class RepositoryContent {
   }
 
   /**
-   * Commit of a branch as the host has it; undefined where the first commit of a repository will be.
+   * Commit of a branch as the host has it now, or had it at most a second ago; undefined where the first commit of a
+   * repository will be.
    *
    * @throws NotFoundError when the repository has commits but not this branch.
    */
-  async head(branch: string): Promise<string | undefined> {
+  async head(
+    branch: string,
+    when: 'now' | 'recent' = 'now',
+  ): Promise<string | undefined> {
     checkBranch(branch);
+    if (when === 'recent') {
+      const recent = (await this.remote.recentHeads()).get(branch);
+      if (recent !== undefined) return recent;
+    }
     const heads = await this.remote.heads();
     const sha = heads.get(branch);
     if (sha === undefined && heads.size > 0 && branch !== this.defaultBranch) {
@@ -107,7 +115,7 @@ export class RepositoryContent {
   }
 
   private async resolve(revision: string): Promise<string | undefined> {
-    if (!isSha(revision)) return this.head(revision);
+    if (!isSha(revision)) return this.head(revision, 'recent');
     await this.requireCommit(revision);
     return revision;
   }

@@ -1,21 +1,31 @@
 import type { GitSnapshot } from '@chartway/plugin-chartway-node';
 import { checkFolder, checkPath, checkSha, isHarmlessPath } from './gitNames';
-import { isFile } from './GitTree';
+import { isFile, type GitTree } from './GitTree';
 import type { ObjectStore } from './ObjectStore';
 
-/** The tree of a commit in a store. */
+/** A commit on top of one in the store that the store does not hold yet. */
+export type Draft = {
+  sha: string;
+  tree: GitTree;
+  /** Contents that the store may lack, by object id. */
+  contents: ReadonlyMap<string, Uint8Array>;
+};
+
+/** The tree of a commit in a store, or of a draft on top of it. */
 export class StoredSnapshot implements GitSnapshot {
   readonly sha: string | undefined;
-  private readonly store: ObjectStore;
 
-  constructor(store: ObjectStore, sha: string | undefined) {
-    this.store = store;
-    this.sha = sha;
+  constructor(
+    private readonly store: ObjectStore,
+    private readonly stored: string | undefined,
+    private readonly draft?: Draft,
+  ) {
+    this.sha = draft?.sha ?? stored;
   }
 
   async list(folder = ''): Promise<string[]> {
     const prefix = checkFolder(folder);
-    const tree = await this.store.tree(this.sha);
+    const tree = await this.tree();
     const paths: string[] = [];
     for (const [path, entry] of tree) {
       const inside =
@@ -26,32 +36,47 @@ export class StoredSnapshot implements GitSnapshot {
   }
 
   async read(path: string): Promise<Uint8Array | undefined> {
-    const entry = (await this.store.tree(this.sha)).get(path);
+    const entry = (await this.tree()).get(path);
     // What was listed can be read, though a person may have named it as nobody may here.
-    if (entry && isFile(path, entry)) return this.store.blobs.read(entry.id);
+    if (entry && isFile(path, entry)) return this.content(entry.id);
     checkPath(path);
     return undefined;
   }
 
   async readAll(folder: string): Promise<Map<string, Uint8Array>> {
     const paths = await this.list(folder);
-    const tree = await this.store.tree(this.sha);
+    const tree = await this.tree();
     const files = paths.flatMap(path => {
       const entry = tree.get(path);
       return entry ? [{ path, id: entry.id }] : [];
     });
     const contents = await Promise.all(
       files.map(
-        async ({ path, id }) =>
-          [path, await this.store.blobs.read(id)] as const,
+        async ({ path, id }) => [path, await this.content(id)] as const,
       ),
     );
     return new Map(contents);
   }
 
   async changesSince(sha: string): Promise<string[] | undefined> {
-    if (this.sha === undefined) return undefined;
-    const paths = await this.store.changedPaths(checkSha(sha), this.sha);
-    return paths?.filter(isHarmlessPath);
+    checkSha(sha);
+    if (this.stored === undefined) return undefined;
+    const paths = await this.store.changedPaths(sha, this.stored);
+    if (!paths || !this.draft) return paths?.filter(isHarmlessPath);
+    const before = await this.store.tree(sha);
+    const all = new Set([...before.keys(), ...this.draft.tree.keys()]);
+    return [...all].filter(path => {
+      const [was, is] = [before.get(path), this.draft?.tree.get(path)];
+      const differs = was?.id !== is?.id || was?.mode !== is?.mode;
+      return differs && isHarmlessPath(path);
+    });
+  }
+
+  private async tree(): Promise<GitTree> {
+    return this.draft?.tree ?? this.store.tree(this.stored);
+  }
+
+  private async content(id: string): Promise<Uint8Array> {
+    return this.draft?.contents.get(id) ?? this.store.blobs.read(id);
   }
 }

@@ -3,7 +3,7 @@ import { InputError } from '@backstage/errors';
 
 /** One file to set or delete in a commit. */
 export type TreeChange =
-  | { path: string; mode: string; content: Uint8Array }
+  | { path: string; mode: string; id: string; content: Uint8Array }
   | { path: string; content: null };
 
 /** A commit to write. */
@@ -46,12 +46,15 @@ function quotedPath(path: string): string {
 }
 
 /**
- * Input of `git fast-import` that writes one commit with its trees and blobs, prints its SHA and leaves no ref behind.
+ * Commands of `git fast-import` that write one commit with its trees and blobs to a ref and print its SHA on a line.
  * Paths must have passed `checkPath`. Source of the format: git-fast-import(1).
+ *
+ * @param mark - number of the commit in its stream, from 1
+ * @param parent - SHA of a commit of the store, the mark of one of the stream (`:1`), or undefined for none
  */
-export function fastImportStream(
+function commitCommands(
   commit: NewCommit,
-  temporaryRef: string,
+  { ref, mark, parent }: { ref: string; mark: number; parent?: string },
 ): Buffer {
   const parts: Uint8Array[] = [];
   const text = (line: string) => parts.push(Buffer.from(line, 'utf8'));
@@ -60,11 +63,11 @@ export function fastImportStream(
     parts.push(content);
     text('\n');
   };
-  text(`feature done\ncommit ${temporaryRef}\nmark :1\n`);
+  text(`commit ${ref}\nmark :${mark}\n`);
   text(`author ${identity(commit.author, commit.time)}\n`);
   text(`committer ${identity(commit.author, commit.time)}\n`);
   data(Buffer.from(normalizedMessage(commit.message), 'utf8'));
-  if (commit.parent !== undefined) text(`from ${commit.parent}\n`);
+  if (parent !== undefined) text(`from ${parent}\n`);
   if (commit.merge) {
     text(`merge ${commit.merge.parent}\nM 040000 ${commit.merge.tree} ""\n`);
   }
@@ -76,6 +79,44 @@ export function fastImportStream(
       data(change.content);
     }
   }
-  text(`\nget-mark :1\nreset ${temporaryRef}\nfrom ${NO_COMMIT}\n\ndone\n`);
+  text(`\nget-mark :${mark}\n`);
   return Buffer.concat(parts);
+}
+
+const FEATURES = Buffer.from('feature done\n', 'utf8');
+
+/** Ends a stream and leaves no ref behind. */
+export function endCommands(ref: string): Buffer {
+  return Buffer.from(`reset ${ref}\nfrom ${NO_COMMIT}\n\ndone\n`, 'utf8');
+}
+
+/** Input of `git fast-import` that writes one commit, prints its SHA and leaves no ref behind. */
+export function fastImportStream(
+  commit: NewCommit,
+  temporaryRef: string,
+): Buffer {
+  return Buffer.concat([
+    FEATURES,
+    commitCommands(commit, {
+      ref: temporaryRef,
+      mark: 1,
+      parent: commit.parent,
+    }),
+    endCommands(temporaryRef),
+  ]);
+}
+
+/**
+ * Part of the input of `git fast-import` that writes the next of several commits, each on top of the one before.
+ *
+ * @param mark - number of the commit in its stream, from 1; only the first one's parent is a commit of the store
+ */
+export function nextCommitCommands(
+  commit: NewCommit,
+  temporaryRef: string,
+  mark: number,
+): Buffer {
+  const parent = mark === 1 ? commit.parent : `:${mark - 1}`;
+  const commands = commitCommands(commit, { ref: temporaryRef, mark, parent });
+  return mark === 1 ? Buffer.concat([FEATURES, commands]) : commands;
 }

@@ -3,31 +3,66 @@ import { link, mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /**
- * Runs a Git command that writes objects into a folder apart and takes them over only when it succeeds, so that a full
- * disk or a killed process leaves nothing half-written behind. Git does the same with what is pushed to it (tmp-objdir.h);
- * the folder's name is one that `git gc` removes when nobody came back for it.
+ * A folder apart for the objects a Git command writes, taken over only when it succeeded, so that a full disk or a killed
+ * process leaves nothing half-written behind. Git does the same with what is pushed to it (tmp-objdir.h); the folder's
+ * name is one that `git gc` removes when nobody came back for it.
+ */
+export class Quarantine {
+  /** Variables for the command that writes. */
+  readonly environment: Readonly<Record<string, string>>;
+
+  private constructor(
+    private readonly folder: string,
+    private readonly objects: string,
+    private readonly apart: string,
+  ) {
+    this.environment = {
+      GIT_OBJECT_DIRECTORY: apart,
+      GIT_ALTERNATE_OBJECT_DIRECTORIES: quoted(objects),
+    };
+  }
+
+  /** Opens one beside the objects of a bare repository. */
+  static async open(folder: string): Promise<Quarantine> {
+    const objects = join(folder, 'objects');
+    const apart = join(objects, `tmp_objdir-chartway-${randomUUID()}`);
+    await mkdir(join(apart, 'pack'), { recursive: true });
+    return new Quarantine(folder, objects, apart);
+  }
+
+  /** Makes the objects part of the repository. */
+  async takeOver(): Promise<void> {
+    try {
+      await takeOver(this.apart, this.objects);
+    } finally {
+      await rm(this.apart, { recursive: true, force: true });
+    }
+  }
+
+  /** Removes the objects and what the command said of its end. */
+  async discard(): Promise<void> {
+    await removeCrashReports(this.folder);
+    await rm(this.apart, { recursive: true, force: true });
+  }
+}
+
+/**
+ * Runs a Git command that writes objects in a quarantine, which is taken over when the command succeeds.
  *
  * @param write - runs the command with the variables it is given
  */
 export async function inQuarantine<T>(
   folder: string,
-  write: (environment: Record<string, string>) => Promise<T>,
+  write: (environment: Readonly<Record<string, string>>) => Promise<T>,
 ): Promise<T> {
-  const objects = join(folder, 'objects');
-  const apart = join(objects, `tmp_objdir-chartway-${randomUUID()}`);
-  await mkdir(join(apart, 'pack'), { recursive: true });
+  const quarantine = await Quarantine.open(folder);
   try {
-    const result = await write({
-      GIT_OBJECT_DIRECTORY: apart,
-      GIT_ALTERNATE_OBJECT_DIRECTORIES: quoted(objects),
-    });
-    await takeOver(apart, objects);
+    const result = await write(quarantine.environment);
+    await quarantine.takeOver();
     return result;
   } catch (error) {
-    await removeCrashReports(folder);
+    await quarantine.discard();
     throw error;
-  } finally {
-    await rm(apart, { recursive: true, force: true });
   }
 }
 

@@ -356,6 +356,7 @@ export function gitHostContract(
           ),
           person.push('main', 'by-hand.txt', 'hello'),
         ]);
+        twin.changed?.('main');
         const tree = await twin.snapshot('main');
         const log = text(await tree.read('log.txt'))!
           .trim()
@@ -471,13 +472,15 @@ export function gitHostContract(
     });
 
     describe('revisions', () => {
-      it('reads what a person pushed a moment ago', async () => {
+      it('reads what a person pushed, at once when somebody says so', async () => {
         const repository = await newRepository();
         const person = await personOn(repository);
         const sha = await person.push('main', 'x.txt', 'x');
+        repository.changed?.('main');
         const tree = await repository.snapshot('main');
         expect([tree.sha, text(await tree.read('x.txt'))]).toEqual([sha, 'x']);
         const again = await person.push('main', 'x.txt', 'y');
+        repository.changed?.('main');
         expect((await repository.snapshot('main')).sha).toBe(again);
         // A snapshot stays what it was.
         expect(text(await tree.read('x.txt'))).toBe('x');

@@ -231,6 +231,7 @@ describe('GiteaGitHost', () => {
         expectedHeadSha: head,
         author: DANA,
       });
+      direct.changed?.('main');
       expect(merged).toMatchObject({
         state: 'merged',
         mergeSha: (await direct.snapshot('main')).sha,

@@ -65,6 +65,14 @@ export class GiteaGitRepository implements GitRepository {
     return this.withContent(content => content.snapshot(revision));
   }
 
+  changed(): void {
+    // Without content there is nothing to forget.
+    void this.content?.then(
+      ({ remote }) => remote.changed(),
+      () => {},
+    );
+  }
+
   async commit(edit: GitEdit): Promise<GitCommitResult> {
     return this.withContent(content => content.commit(edit));
   }

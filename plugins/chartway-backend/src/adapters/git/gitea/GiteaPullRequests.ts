@@ -108,7 +108,11 @@ export class GiteaPullRequests {
       targetBranch,
       number,
     });
-    await this.mergeWhenReady(pull, options);
+    try {
+      await this.mergeWhenReady(pull, options);
+    } finally {
+      this.on.content.remote.changed();
+    }
     return this.get(number);
   }
 

@@ -21,6 +21,14 @@ export class LocalRemote implements BranchRemote {
     return (await readRefFiles(folder, HEADS)) ?? this.refs(HEADS);
   }
 
+  /** Files are read faster than anything about them could be remembered. */
+  recentHeads(): Promise<ReadonlyMap<string, string>> {
+    return this.heads();
+  }
+
+  /** Nothing is remembered. */
+  changed(): void {}
+
   /** Refs below a prefix, by name without it. */
   async refs(prefix: string): Promise<ReadonlyMap<string, string>> {
     try {
