@@ -3,8 +3,10 @@ import type { Context } from '@chartway/plugin-chartway-common';
 import type { Knex } from 'knex';
 import { z } from 'zod';
 import type { IndexedCommit, InstanceWriter } from './InstanceStore';
+import { chunks } from './domain/chunks';
 import { isProblem, type IndexedFile } from './domain/indexedFile';
-import { INDEX, INSTANCES, PARTS } from './instanceTables';
+import { insertFacets } from './facetRows';
+import { FACETS, INDEX, INSTANCES, PARTS } from './instanceTables';
 
 /** Rows written or deleted by one statement: ten columns each, of the 32,766 values that SQLite takes. */
 const ROWS_AT_ONCE = 500;
@@ -56,12 +58,6 @@ function partsOf(generation: number, rows: readonly Row[]) {
   });
 }
 
-function* chunks<T>(items: readonly T[], size: number): Generator<T[]> {
-  for (let start = 0; start < items.length; start += size) {
-    yield items.slice(start, start + size);
-  }
-}
-
 /**
  * {@link InstanceWriter} of one claim. Every change asks for the claim in the transaction that makes it, so that a holder
  * whose time is over cannot overwrite what came after.
@@ -103,6 +99,7 @@ export class DatabaseInstanceWriter implements InstanceWriter {
         const named = await old.clone().whereNotNull('name').select('name');
         for (const { name } of z.array(nameRow).parse(named)) names.add(name);
         await old.delete();
+        await knex(FACETS).where({ generation }).whereIn('path', some).delete();
       }
       await this.#insert(knex, generation, files);
       for (const file of files) {
@@ -177,10 +174,15 @@ export class DatabaseInstanceWriter implements InstanceWriter {
     generation: number,
     files: readonly IndexedFile[],
   ): Promise<void> {
-    const rows = files.map(file => rowOf(generation, file));
-    for (const some of chunks(rows, ROWS_AT_ONCE)) {
-      await knex(INSTANCES).insert(some);
-      const parts = partsOf(generation, some);
+    for (const some of chunks(files, ROWS_AT_ONCE)) {
+      const rows = some.map(file => rowOf(generation, file));
+      await knex(INSTANCES).insert(rows);
+      await insertFacets(
+        knex,
+        generation,
+        some.flatMap(file => (isProblem(file) ? [] : file)),
+      );
+      const parts = partsOf(generation, rows);
       if (parts.length > 0) {
         await knex(PARTS).insert(parts).onConflict().ignore();
       }
@@ -190,7 +192,9 @@ export class DatabaseInstanceWriter implements InstanceWriter {
   /** PostgreSQL plans by statistics that it would otherwise have in a minute, and counts by its indexes only once tidied. */
   async #tidy(): Promise<void> {
     if (this.#knex.client.config.client !== 'pg') return;
-    await this.#knex.raw('vacuum (analyze) ??', [INSTANCES]);
+    for (const table of [INSTANCES, FACETS]) {
+      await this.#knex.raw('vacuum (analyze) ??', [table]);
+    }
   }
 
   /** Names that several files have. */
@@ -224,28 +228,36 @@ export class DatabaseInstanceWriter implements InstanceWriter {
         const wanted = seen.has(name) ? 'duplicate' : 'instance';
         seen.add(name);
         if (status === wanted) continue;
-        const row = knex(INSTANCES).where({ generation, path });
-        await row.update({ status: wanted });
+        const row = { generation, path };
+        await knex(INSTANCES).where(row).update({ status: wanted });
+        const shown = wanted === 'instance' ? 1 : 0;
+        await knex(FACETS).where(row).update({ shown });
       }
     }
   }
 
   async #deleteExcept(current: number): Promise<void> {
     await this.#knex(PARTS).whereNot('generation', current).delete();
-    for (;;) {
-      const row = await this.#knex(INSTANCES)
-        .whereNot('generation', current)
-        .first('generation');
-      if (!row) return;
-      const { generation } = generationRow.parse(row);
-      const some = this.#knex(INSTANCES)
-        .where({ generation })
-        .select('path')
-        .limit(DELETED_AT_ONCE);
-      await this.#knex(INSTANCES)
-        .where({ generation })
-        .whereIn('path', some)
-        .delete();
+    for (const table of [INSTANCES, FACETS]) {
+      while (await this.#deleteSome(table, current));
     }
+  }
+
+  /** @returns false when there is nothing left to delete. */
+  async #deleteSome(table: string, current: number): Promise<boolean> {
+    const row = await this.#knex(table)
+      .whereNot('generation', current)
+      .first('generation');
+    if (!row) return false;
+    const { generation } = generationRow.parse(row);
+    const some = this.#knex(table)
+      .where({ generation })
+      .select('path')
+      .limit(DELETED_AT_ONCE);
+    await this.#knex(table)
+      .where({ generation })
+      .whereIn('path', some)
+      .delete();
+    return true;
   }
 }

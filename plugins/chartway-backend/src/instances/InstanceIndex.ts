@@ -20,7 +20,7 @@ const MAX_OVERLAY = 1_000;
 const OVERLAYS_KEPT = 8;
 
 /** Counts up when the same files would give other rows. */
-const FORMAT = 1;
+const FORMAT = 2;
 
 /** Names how files become rows: with another layout, or in another version, all are read again. */
 export const indexFormat = (layout: Layout): string =>

@@ -2,6 +2,7 @@ import { parseYaml11 } from '@chartway/chart-kit';
 import { contextSchema, releaseSchema } from '@chartway/plugin-chartway-common';
 import { stringify } from 'yaml';
 import { z } from 'zod';
+import { readPlainYaml } from './plainYaml';
 
 /** An instance as its release record says it. */
 export const instanceRecordSchema = z.object({
@@ -62,12 +63,14 @@ export function writeReleaseFile(record: InstanceRecord): string {
 }
 
 /**
- * Reads a `release.yaml`.
+ * Reads a `release.yaml`: quickly in the form in which the portal writes it, else as any YAML.
  *
  * @throws Error saying what is wrong with the file.
  */
 export function parseReleaseFile(text: string): InstanceRecord {
-  const parsed = releaseFile.safeParse(parseYaml11(text));
+  const parsed = releaseFile.safeParse(
+    readPlainYaml(text) ?? parseYaml11(text),
+  );
   if (!parsed.success) {
     throw new Error(z.prettifyError(parsed.error).replace(/\s+/g, ' '));
   }
