@@ -13,11 +13,8 @@ import {
 } from '@chartway/plugin-chartway-common';
 import { chartwayApiRef } from '../api';
 import type { RemoteWithReload } from '../remote/Remote';
+import { namesOneOf, useLive } from './useLive';
 import { useRemote } from './useRemote';
-
-/** Live state changes within seconds of a release; lists of what Git holds do not. */
-const LIVE_INTERVAL = 10_000;
-const LIST_INTERVAL = 60_000;
 
 /**
  * What this portal is connected to.
@@ -97,7 +94,7 @@ export function useChartTemplate(
 }
 
 /**
- * Instances that match a query, as Git has them, refreshed every minute.
+ * Instances that match a query, as Git has them; loaded again when Git changes.
  *
  * @public
  */
@@ -105,10 +102,10 @@ export function useInstances(
   query: InstanceQuery = {},
 ): RemoteWithReload<InstanceList> {
   const api = useApi(chartwayApiRef);
-  return useRemote({
+  return useLive({
     key: `instances?${JSON.stringify(query)}`,
     permission: instanceReadPermission.name,
-    interval: LIST_INTERVAL,
+    concerns: ({ what }) => what === 'desired',
     load: signal => api.instances(query, { signal }),
     isEmpty: list => list.totalItems === 0,
     missing: list =>
@@ -117,31 +114,33 @@ export function useInstances(
 }
 
 /**
- * One instance as Git has it, refreshed every minute.
+ * One instance as Git has it; loaded again when Git changes.
  *
  * @public
  */
 export function useInstance(name: string): RemoteWithReload<Instance> {
   const api = useApi(chartwayApiRef);
-  return useRemote({
+  return useLive({
     key: `instance/${name}`,
     permission: instanceReadPermission.name,
-    interval: LIST_INTERVAL,
+    concerns: ({ what }) => what === 'desired',
     load: signal => api.instance(name, { signal }),
   });
 }
 
 /**
- * Live state of one instance, refreshed every ten seconds.
+ * Live state of one instance; loaded again when it changes.
  *
  * @public
  */
 export function useDeployment(name: string): RemoteWithReload<Deployment> {
   const api = useApi(chartwayApiRef);
-  return useRemote({
+  return useLive({
     key: `deployment/${name}`,
     permission: instanceReadPermission.name,
-    interval: LIVE_INTERVAL,
+    concerns: (change, deployment) =>
+      change.what === 'engines' ||
+      (deployment !== undefined && namesOneOf(change, [deployment])),
     load: signal => api.deployment(name, { signal }),
   });
 }
