@@ -10,6 +10,7 @@ export const tierNames = [
   'gitea',
   'kube',
   'argocd',
+  'argocd-two',
   'eso',
 ] as const;
 

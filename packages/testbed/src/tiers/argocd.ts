@@ -6,7 +6,6 @@ import { answers, portIsOpen } from '../probe';
 import {
   administrator,
   apiKeyOf,
-  ARGOCD_NAMESPACE,
   argocdObjects,
   reader,
 } from './argocdObjects';
@@ -16,8 +15,42 @@ import { Server, TEST_PASSWORD, Tier, TierContext } from './Tier';
 import { TestbedError } from '../TestbedError';
 import { eventually } from '../waiting';
 
-const LOG = 'argocd-server';
 const ESTABLISHED_SECONDS = 60;
+
+const loopback = (port: number) => `127.0.0.1:${port}`;
+
+/** One of the Argo CDs on the cluster. They share Redis and the repo server, and see nothing of each other. */
+interface Installation {
+  readonly namespace: string;
+  /** Names of its processes. */
+  readonly server: string;
+  readonly controller: string;
+  readonly url: string;
+  readonly ports: {
+    readonly server: number;
+    readonly serverMetrics: number;
+    readonly controllerMetrics: number;
+  };
+  /** What its processes are told of the others. */
+  readonly shared: readonly string[];
+}
+
+function installation(
+  { settings: { ports } }: TierContext,
+  own: Omit<Installation, 'url' | 'shared'> & { redisDatabase: number },
+): Installation {
+  return {
+    ...own,
+    url: `http://${loopback(own.ports.server)}`,
+    shared: [
+      ...['--redis', loopback(ports.redis)],
+      ...['--redisdb', String(own.redisDatabase)],
+      ...['--repo-server', loopback(ports.argocdRepoServer)],
+      '--repo-server-plaintext',
+      ...['--namespace', own.namespace],
+    ],
+  };
+}
 
 /** Applies custom resource definitions and waits until the API server serves them. */
 export async function applyDefinitions(
@@ -44,22 +77,21 @@ export async function applyDefinitions(
   }
 }
 
-async function applyConfiguration(context: TierContext, url: string) {
-  const namespace = toKubernetesList([
-    {
-      apiVersion: 'v1',
-      kind: 'Namespace',
-      metadata: { name: ARGOCD_NAMESPACE },
-    },
+async function applyConfiguration(
+  context: TierContext,
+  { namespace, server, url }: Installation,
+) {
+  const own = toKubernetesList([
+    { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } },
   ]);
   const apply = ['apply', '--server-side', '--force-conflicts', '-f', '-'];
-  await kubectl(context, LOG, apply, namespace);
-  await applyDefinitions(context, LOG, 'argocd-crds.yaml.gz');
-  const objects = toKubernetesList(argocdObjects(url));
-  await kubectl(context, LOG, apply, objects);
+  await kubectl(context, server, apply, own);
+  await applyDefinitions(context, server, 'argocd-crds.yaml.gz');
+  const objects = toKubernetesList(argocdObjects(namespace, url));
+  await kubectl(context, server, apply, objects);
 }
 
-function redis(context: TierContext): Server {
+function redis(context: TierContext, first: Installation): Server {
   const port = context.settings.ports.redis;
   const folder = context.dataFolder('argocd');
   return {
@@ -72,11 +104,7 @@ function redis(context: TierContext): Server {
     home: folder,
     ports: [port],
     address: `127.0.0.1:${port}`,
-    prepare: () =>
-      applyConfiguration(
-        context,
-        `http://127.0.0.1:${context.settings.ports.argocdServer}`,
-      ),
+    prepare: () => applyConfiguration(context, first),
     readySeconds: 15,
     ready: () => portIsOpen(port),
   };
@@ -122,27 +150,33 @@ function makeFolders(folder: string) {
 
 interface ComponentOptions {
   readonly name: string;
+  /** Which part it plays, when its name does not say so. */
+  readonly part?: string;
   readonly args: readonly string[];
   readonly ports: readonly number[];
   readonly address: string;
   ready(): Promise<boolean>;
 }
 
-function component(context: TierContext, options: ComponentOptions): Server {
+function component(
+  context: TierContext,
+  { part, ...options }: ComponentOptions,
+): Server {
   const folder = context.dataFolder('argocd');
   return {
     ...options,
     program: 'argocd',
     args: () => options.args,
     // One program plays every part; this variable names the part.
-    env: { ...processEnvironment(context), ARGOCD_BINARY_NAME: options.name },
+    env: {
+      ...processEnvironment(context),
+      ARGOCD_BINARY_NAME: part ?? options.name,
+    },
     home: folder,
     prepare: async () => makeFolders(folder),
     readySeconds: 60,
   };
 }
-
-const loopback = (port: number) => `127.0.0.1:${port}`;
 
 function repoServer(context: TierContext): Server {
   const { ports } = context.settings;
@@ -167,11 +201,12 @@ function repoServer(context: TierContext): Server {
 
 function applicationController(
   context: TierContext,
-  shared: readonly string[],
+  { controller, ports, shared }: Installation,
 ): Server {
-  const metrics = context.settings.ports.argocdControllerMetrics;
+  const metrics = ports.controllerMetrics;
   return component(context, {
-    name: 'argocd-application-controller',
+    name: controller,
+    part: 'argocd-application-controller',
     args: [
       ...shared,
       ...['--metrics-port', String(metrics)],
@@ -185,19 +220,21 @@ function applicationController(
   });
 }
 
-function argocdServer(context: TierContext, shared: readonly string[]): Server {
-  const { argocdServer: port, argocdServerMetrics } = context.settings.ports;
-  const address = `http://${loopback(port)}`;
+function argocdServer(
+  context: TierContext,
+  { ports, server, shared, url: address }: Installation,
+): Server {
   return component(context, {
-    name: 'argocd-server',
+    name: server,
+    part: 'argocd-server',
     args: [
       ...shared,
       '--insecure',
-      ...['--address', '127.0.0.1', '--port', String(port)],
+      ...['--address', '127.0.0.1', '--port', String(ports.server)],
       ...['--metrics-address', '127.0.0.1'],
-      ...['--metrics-port', String(argocdServerMetrics)],
+      ...['--metrics-port', String(ports.serverMetrics)],
     ],
-    ports: [port, argocdServerMetrics],
+    ports: [ports.server, ports.serverMetrics],
     address,
     // Ready means that it accepts the API key and has made the default project.
     ready: () =>
@@ -207,13 +244,16 @@ function argocdServer(context: TierContext, shared: readonly string[]): Server {
   });
 }
 
-function applicationSetController(context: TierContext): Server {
+function applicationSetController(
+  context: TierContext,
+  { namespace }: Installation,
+): Server {
   const { ports } = context.settings;
   const metrics = loopback(ports.argocdApplicationSetMetrics);
   return component(context, {
     name: 'argocd-applicationset-controller',
     args: [
-      ...['--namespace', ARGOCD_NAMESPACE],
+      ...['--namespace', namespace],
       ...['--argocd-repo-server', loopback(ports.argocdRepoServer)],
       '--repo-server-plaintext',
       ...['--metrics-addr', metrics],
@@ -234,32 +274,75 @@ function applicationSetController(context: TierContext): Server {
 /** Argo CD's four processes and their Redis, on the testbed's cluster. */
 export function argocdTier(context: TierContext): Tier {
   const { ports } = context.settings;
-  const shared = [
-    ...['--redis', loopback(ports.redis)],
-    ...['--repo-server', loopback(ports.argocdRepoServer)],
-    '--repo-server-plaintext',
-    ...['--namespace', ARGOCD_NAMESPACE],
-  ];
-  const server = argocdServer(context, shared);
+  const first = installation(context, {
+    namespace: 'argocd',
+    server: 'argocd-server',
+    controller: 'argocd-application-controller',
+    ports: {
+      server: ports.argocdServer,
+      serverMetrics: ports.argocdServerMetrics,
+      controllerMetrics: ports.argocdControllerMetrics,
+    },
+    redisDatabase: 0,
+  });
   return {
     name: 'argocd',
     requires: ['kube'],
     programs: ['git', 'helm', 'kubectl'],
     stages: [
-      [redis(context)],
+      [redis(context, first)],
       [
         repoServer(context),
-        applicationController(context, shared),
-        server,
-        applicationSetController(context),
+        applicationController(context, first),
+        argocdServer(context, first),
+        applicationSetController(context, first),
       ],
     ],
     environment: () => ({
-      ARGOCD_URL: server.address,
+      ARGOCD_URL: first.url,
       ARGOCD_TOKEN: apiKeyOf(administrator),
       ARGOCD_READONLY_TOKEN: apiKeyOf(reader),
       ARGOCD_ADMIN_PASSWORD: TEST_PASSWORD,
-      ARGOCD_NAMESPACE,
+      ARGOCD_NAMESPACE: first.namespace,
+    }),
+  };
+}
+
+/** A second Argo CD on the same cluster, with Applications of its own. */
+export function secondArgocdTier(context: TierContext): Tier {
+  const { ports } = context.settings;
+  const second = installation(context, {
+    namespace: 'argocd-two',
+    server: 'argocd-two-server',
+    controller: 'argocd-two-application-controller',
+    ports: {
+      server: ports.argocdTwoServer,
+      serverMetrics: ports.argocdTwoServerMetrics,
+      controllerMetrics: ports.argocdTwoControllerMetrics,
+    },
+    redisDatabase: 1,
+  });
+  const controller = applicationController(context, second);
+  return {
+    name: 'argocd-two',
+    requires: ['argocd'],
+    programs: ['kubectl'],
+    stages: [
+      [
+        {
+          ...controller,
+          prepare: async () => {
+            await controller.prepare?.();
+            await applyConfiguration(context, second);
+          },
+        },
+      ],
+      [argocdServer(context, second)],
+    ],
+    environment: () => ({
+      ARGOCD_TWO_URL: second.url,
+      ARGOCD_TWO_TOKEN: apiKeyOf(administrator),
+      ARGOCD_TWO_NAMESPACE: second.namespace,
     }),
   };
 }

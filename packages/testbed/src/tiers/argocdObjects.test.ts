@@ -11,7 +11,7 @@ it('signs API keys whose id the Secret lists', () => {
     sub: 'chartway:apiKey',
     jti: 'testbed',
   });
-  const secret = argocdObjects('http://127.0.0.1:1').find(object =>
+  const secret = argocdObjects('argocd', 'http://127.0.0.1:1').find(object =>
     JSON.stringify(object).includes('server.secretkey'),
   );
   expect(JSON.stringify(secret)).toContain('accounts.chartway.tokens');

@@ -1,8 +1,5 @@
 import { createHmac } from 'node:crypto';
 
-/** Namespace of Argo CD and its Applications. */
-export const ARGOCD_NAMESPACE = 'argocd';
-
 const SIGNING_KEY = 'testbed-not-a-secret-0123456789abcdef';
 
 /** 1 January 2025: any fixed time in the past does. */
@@ -50,13 +47,12 @@ export function apiKeyOf({ name, tokenId }: ApiAccount): string {
   return `${header}.${claims}.${signature}`;
 }
 
-function object(kind: string, name: string, rest: object = {}): object {
+function object(kind: string, name: string, rest: object = {}) {
   return {
     apiVersion: 'v1',
     kind,
     metadata: {
       name,
-      namespace: ARGOCD_NAMESPACE,
       // Argo CD looks for its settings by these labels.
       labels: {
         'app.kubernetes.io/name': name,
@@ -95,10 +91,10 @@ function accountTokens({ tokenId }: ApiAccount): string {
   return JSON.stringify([{ id: tokenId, iat: ISSUED_AT }]);
 }
 
-/** The ConfigMaps and the Secret that Argo CD reads from its namespace; `url` is its own address. */
-export function argocdObjects(url: string): object[] {
+/** The ConfigMaps and the Secret that an Argo CD reads from its namespace; `url` is its own address. */
+export function argocdObjects(namespace: string, url: string): object[] {
   const accounts = [administrator, reader];
-  return [
+  const objects = [
     object('ConfigMap', 'argocd-cm', {
       data: {
         url,
@@ -140,4 +136,8 @@ export function argocdObjects(url: string): object[] {
     object('ConfigMap', 'argocd-tls-certs-cm'),
     object('ConfigMap', 'argocd-gpg-keys-cm'),
   ];
+  return objects.map(({ metadata, ...rest }) => ({
+    ...rest,
+    metadata: { ...metadata, namespace },
+  }));
 }

@@ -1,4 +1,4 @@
-import { argocdTier } from './argocd';
+import { argocdTier, secondArgocdTier } from './argocd';
 import { externalSecretsTier } from './externalSecrets';
 import { giteaTier } from './gitea';
 import { kubernetesTier } from './kubernetes';
@@ -18,6 +18,7 @@ export function defineTiers(
     gitea: giteaTier(context),
     kube: kubernetesTier(context),
     argocd: argocdTier(context),
+    'argocd-two': secondArgocdTier(context),
     eso: externalSecretsTier(context),
   };
 }
