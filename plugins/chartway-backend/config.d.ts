@@ -239,6 +239,79 @@ export interface Config {
            */
           applications?: string;
           /**
+           * Who makes the Applications: the portal, one file each, or one ApplicationSet for each environment. Default:
+           * files.
+           *
+           * @visibility backend
+           */
+          applicationsBy?: 'files' | 'application-sets';
+          /**
+           * AppProjects that the portal writes, for destinations to name.
+           */
+          projects?: Array<{
+            /** @visibility backend */
+            name: string;
+            /** @visibility backend */
+            description?: string;
+            /**
+             * When Applications may be synced, or may not.
+             */
+            syncWindows?: Array<{
+              /** @visibility backend */
+              kind: 'allow' | 'deny';
+              /**
+               * Five fields of cron.
+               *
+               * @visibility backend
+               */
+              schedule: string;
+              /**
+               * Such as 8h or 90m.
+               *
+               * @visibility backend
+               */
+              duration: string;
+              /**
+               * IANA time zone. Default: UTC.
+               *
+               * @visibility backend
+               */
+              timeZone?: string;
+              /**
+               * Names of Applications, with `*`. Default: all.
+               *
+               * @visibility backend
+               */
+              applications?: string[];
+              /**
+               * Whether people may sync in spite of it. Default: false.
+               *
+               * @visibility backend
+               */
+              manualSync?: boolean;
+            }>;
+            /**
+             * What groups of Argo CD's own sign-in may do.
+             */
+            roles?: Array<{
+              /** @visibility backend */
+              name: string;
+              /** @visibility backend */
+              groups: string[];
+              /** @visibility backend */
+              actions: string[];
+            }>;
+            /**
+             * Cluster-scoped kinds that charts may hold, beside namespaces.
+             */
+            clusterResources?: Array<{
+              /** @visibility backend */
+              group: string;
+              /** @visibility backend */
+              kind: string;
+            }>;
+          }>;
+          /**
            * An Argo CD server.
            *
            * @visibility backend

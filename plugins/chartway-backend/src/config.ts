@@ -8,6 +8,8 @@ import {
 import { z } from 'zod';
 import { auditSettings, type AuditSettings } from './audit/auditSettings';
 import { DEFAULT_LAYOUT } from './instances/domain/layout';
+import { whyNoApplicationSet } from './instances/domain/engineFiles';
+import { projectSettings } from './instances/domain/projectFile';
 import { unknownPlaceholders } from './instances/domain/destinations';
 
 const name = z
@@ -93,6 +95,10 @@ const chartway = z
               error: 'must name a folder of the GitOps repository',
             })
             .optional(),
+          applicationsBy: z
+            .enum(['files', 'application-sets'])
+            .default('files'),
+          projects: z.array(projectSettings).default([]),
         }),
       )
       .default([]),
@@ -108,11 +114,12 @@ const chartway = z
     policy: z.unknown().optional(),
   })
   .superRefine((config, context) => {
-    const issue = (path: (string | number)[], message: string) =>
+    const issue: Issue = (path, message) =>
       context.addIssue({ code: 'custom', path, message });
     requireUnique(config.environments, 'environments', issue);
     requireUnique(config.engines, 'engines', issue);
     requireFolders(withFolders(config.engines), issue);
+    requireOneTarget(config, issue);
     const engines = config.engines.map(engine => engine.name);
     const environments = config.environments.map(item => item.name);
     config.destinations.forEach((rule, index) => {
@@ -144,12 +151,37 @@ const chartway = z
 function requireUnique(
   items: { name: string }[],
   key: string,
-  issue: (path: (string | number)[], message: string) => void,
+  issue: Issue,
 ): void {
   const names = items.map(item => item.name);
   names.forEach((itemName, index) => {
     if (names.indexOf(itemName) < index) {
       issue([key, index, 'name'], `"${itemName}" is there twice`);
+    }
+  });
+}
+
+type Issue = (path: (string | number)[], message: string) => void;
+
+/** An ApplicationSet can make the Applications of an environment only when all go to one project and server. */
+function requireOneTarget(
+  {
+    engines,
+    environments,
+    destinations,
+  }: Pick<ChartwayConfig, 'environments' | 'destinations'> & {
+    engines: { name: string; applicationsBy: string }[];
+  },
+  issue: Issue,
+): void {
+  engines.forEach((engine, index) => {
+    if (engine.applicationsBy === 'files') return;
+    for (const environment of environments) {
+      const reason = whyNoApplicationSet(
+        { engine, destinations },
+        environment.name,
+      );
+      if (reason) issue(['engines', index, 'applicationsBy'], reason);
     }
   });
 }
@@ -171,7 +203,7 @@ function withFolders<E extends { name: string; applications?: string }>(
 /** An engine applies all that is in its folder, so no two folders may hold the same file. */
 function requireFolders(
   engines: { applications: string }[],
-  issue: (path: (string | number)[], message: string) => void,
+  issue: Issue,
 ): void {
   engines.forEach(({ applications }, index) => {
     const before = engines.slice(0, index);
