@@ -14,6 +14,23 @@ export type ApplicationTarget = {
   automated: { sync: boolean; selfHeal: boolean };
 };
 
+/** How Argo CD follows Git, and that it makes the instance's namespace. */
+export function syncPolicyOf(
+  instanceName: string,
+  automated: { sync: boolean; selfHeal: boolean },
+) {
+  return {
+    ...(automated.sync && {
+      automated: { prune: true, selfHeal: automated.selfHeal },
+    }),
+    syncOptions: ['CreateNamespace=true', 'ServerSideApply=true'],
+    // Tells whose namespace it is, so that decommissioning the instance can take it along.
+    managedNamespaceMetadata: {
+      labels: { [CHARTWAY_INSTANCE_ANNOTATION]: instanceName },
+    },
+  };
+}
+
 const HEADER =
   '# Written by Chartway from release.yaml; a change here is overwritten by the next release.\n';
 
@@ -26,7 +43,6 @@ export function writeApplicationFile(
   target: ApplicationTarget,
 ): string {
   const { context, name, namespace, release } = record;
-  const { automated } = target;
   const application = {
     apiVersion: 'argoproj.io/v1alpha1',
     kind: 'Application',
@@ -60,16 +76,7 @@ export function writeApplicationFile(
           ref: 'values',
         },
       ],
-      syncPolicy: {
-        ...(automated.sync && {
-          automated: { prune: true, selfHeal: automated.selfHeal },
-        }),
-        syncOptions: ['CreateNamespace=true', 'ServerSideApply=true'],
-        // Tells whose namespace it is, so that decommissioning the instance can take it along.
-        managedNamespaceMetadata: {
-          labels: { [CHARTWAY_INSTANCE_ANNOTATION]: name },
-        },
-      },
+      syncPolicy: syncPolicyOf(name, target.automated),
     },
   };
   return HEADER + stringify(application, { version: '1.1', lineWidth: 0 });

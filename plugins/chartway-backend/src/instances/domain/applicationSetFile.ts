@@ -1,6 +1,7 @@
 import { stringify } from 'yaml';
 import { CHARTWAY_INSTANCE_ANNOTATION } from '@chartway/plugin-chartway-common';
-import { DEFAULT_LAYOUT, type Layout } from './layout';
+import { syncPolicyOf } from './applicationFile';
+import { DEFAULT_LAYOUT, fillIn as fill, type Layout } from './layout';
 
 /** What an ApplicationSet makes Applications for: the instances of one environment on one engine. */
 export type ApplicationSetScope = {
@@ -9,7 +10,7 @@ export type ApplicationSetScope = {
   environment: string;
   /** Whether Argo CD follows Git by itself, and then undoes changes made in the cluster. */
   automated: { sync: boolean; selfHeal: boolean };
-  /** Where the instances of the environment go: projects and servers by product and customer, the first rule counts. */
+  /** Where all instances of the environment go. */
   project: string;
   server: string;
   /** Clone URL of the GitOps repository, without credentials. */
@@ -25,9 +26,6 @@ const PARTS: Readonly<Record<string, string>> = {
   instance: '{{ .context.instance }}',
 };
 
-const fill = (template: string, parts: Readonly<Record<string, string>>) =>
-  template.replace(/\{(\w+)\}/g, (whole, part: string) => parts[part] ?? whole);
-
 const HEADER =
   '# Written by Chartway: makes the Applications of the release records below, which name chart and values exactly.\n';
 
@@ -36,6 +34,59 @@ export const applicationSetName = (scope: {
   engine: string;
   environment: string;
 }): string => `chartway-${scope.engine}-${scope.environment}`;
+
+/** Every release record of the environment, on this engine: instances of other engines are in the same repository. */
+function generatorOf(
+  { engine, environment, gitRepository, branch }: ApplicationSetScope,
+  { instance }: Layout,
+) {
+  const anybody = { product: '*', customer: '*', instance: '*' };
+  const folders = fill(instance, { ...anybody, environment });
+  return {
+    git: {
+      repoURL: gitRepository,
+      revision: branch,
+      requeueAfterSeconds: 30,
+      files: [{ path: `${folders.replace(/\*(?:-\*)+/g, '*')}/release.yaml` }],
+    },
+    selector: { matchLabels: { engine } },
+  };
+}
+
+function metadataOf() {
+  const labels = Object.entries(PARTS).map(([part, text]) => [
+    `chartway.io/${part}`,
+    text,
+  ]);
+  return {
+    name: '{{ .instanceName }}',
+    labels: Object.fromEntries(labels) as Record<string, string>,
+    annotations: { [CHARTWAY_INSTANCE_ANNOTATION]: '{{ .instanceName }}' },
+    finalizers: ['resources-finalizer.argocd.argoproj.io'],
+  };
+}
+
+function sourcesOf(gitRepository: string, layout: Layout) {
+  const layers = [...layout.sharedLayers, `${layout.instance}/values.yaml`];
+  return [
+    {
+      repoURL: '{{ .release.chart.repository }}',
+      path: '.',
+      targetRevision: '{{ .release.chart.digest }}',
+      helm: {
+        releaseName: '{{ .instanceName }}',
+        // Which of the shared layers exist is known at the pinned commit only.
+        ignoreMissingValueFiles: true,
+        valueFiles: layers.map(path => `$values/${fill(path, PARTS)}`),
+      },
+    },
+    {
+      repoURL: gitRepository,
+      targetRevision: '{{ .release.valuesCommit }}',
+      ref: 'values',
+    },
+  ];
+}
 
 /**
  * The text of an ApplicationSet. It reads `release.yaml` of every instance of an environment, so that a release is one
@@ -47,15 +98,7 @@ export function writeApplicationSetFile(
   scope: ApplicationSetScope,
   layout: Layout = DEFAULT_LAYOUT,
 ): string {
-  const { automated, engine, environment, gitRepository, branch } = scope;
-  const folder = fill(layout.instance, PARTS);
-  const records = fill(layout.instance, {
-    product: '*',
-    customer: '*',
-    instance: '*',
-    environment,
-  }).replace(/\*(?:-\*)+/g, '*');
-  const layers = [...layout.sharedLayers, `${layout.instance}/values.yaml`];
+  const { automated, project, server, gitRepository } = scope;
   const set = {
     apiVersion: 'argoproj.io/v1alpha1',
     kind: 'ApplicationSet',
@@ -63,68 +106,14 @@ export function writeApplicationSetFile(
     spec: {
       goTemplate: true,
       goTemplateOptions: ['missingkey=error'],
-      generators: [
-        {
-          git: {
-            repoURL: gitRepository,
-            revision: branch,
-            requeueAfterSeconds: 30,
-            files: [{ path: `${records}/release.yaml` }],
-          },
-          // Instances of other engines are in the same repository.
-          selector: { matchLabels: { engine } },
-        },
-      ],
+      generators: [generatorOf(scope, layout)],
       template: {
-        metadata: {
-          name: '{{ .instanceName }}',
-          labels: Object.fromEntries(
-            Object.entries(PARTS).map(([part, text]) => [
-              `chartway.io/${part}`,
-              text,
-            ]),
-          ),
-          annotations: {
-            [CHARTWAY_INSTANCE_ANNOTATION]: '{{ .instanceName }}',
-          },
-          finalizers: ['resources-finalizer.argocd.argoproj.io'],
-        },
+        metadata: metadataOf(),
         spec: {
-          project: scope.project,
-          destination: { server: scope.server, namespace: '{{ .namespace }}' },
-          sources: [
-            {
-              repoURL: '{{ .release.chart.repository }}',
-              path: '.',
-              targetRevision: '{{ .release.chart.digest }}',
-              helm: {
-                releaseName: '{{ .instanceName }}',
-                // Which of the shared layers exist is known at the pinned commit only.
-                ignoreMissingValueFiles: true,
-                valueFiles: layers.map(
-                  path =>
-                    `$values/${fill(
-                      path.replace(layout.instance, folder),
-                      PARTS,
-                    )}`,
-                ),
-              },
-            },
-            {
-              repoURL: gitRepository,
-              targetRevision: '{{ .release.valuesCommit }}',
-              ref: 'values',
-            },
-          ],
-          syncPolicy: {
-            ...(automated.sync && {
-              automated: { prune: true, selfHeal: automated.selfHeal },
-            }),
-            syncOptions: ['CreateNamespace=true', 'ServerSideApply=true'],
-            managedNamespaceMetadata: {
-              labels: { [CHARTWAY_INSTANCE_ANNOTATION]: '{{ .instanceName }}' },
-            },
-          },
+          project,
+          destination: { server, namespace: '{{ .namespace }}' },
+          sources: sourcesOf(gitRepository, layout),
+          syncPolicy: syncPolicyOf('{{ .instanceName }}', automated),
         },
       },
     },
