@@ -221,6 +221,43 @@ export interface Config {
           [key: string]: unknown;
         };
     /**
+     * Who may tell the portal that something changed. Default: nobody; the portal then looks by itself.
+     */
+    webhooks?: {
+      gitea?: {
+        /**
+         * At least 16 characters; Gitea signs with it.
+         *
+         * @visibility secret
+         */
+        secret: string;
+      };
+      github?: {
+        /**
+         * At least 16 characters; GitHub signs with it.
+         *
+         * @visibility secret
+         */
+        secret: string;
+      };
+      gitlab?: {
+        /**
+         * At least 16 characters; GitLab sends it.
+         *
+         * @visibility secret
+         */
+        secret: string;
+      };
+      argocd?: {
+        /**
+         * At least 16 characters; Argo CD sends it.
+         *
+         * @visibility secret
+         */
+        secret: string;
+      };
+    };
+    /**
      * Deployment engines, by name. Default: none; Git then holds the desired state and nothing applies it.
      */
     engines?: Array<

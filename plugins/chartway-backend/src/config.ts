@@ -50,6 +50,11 @@ const folder = z
     error: 'must not lead out of the repository',
   });
 
+/** A sender of webhooks proves with the secret that it is the one. */
+const webhook = z.strictObject({
+  secret: z.string().min(16, 'must have at least 16 characters'),
+});
+
 const destination = z.strictObject({
   product: name.or(z.literal('*')).default('*'),
   customer: name.or(z.literal('*')).default('*'),
@@ -110,6 +115,14 @@ const chartway = z
       })
       .prefault({}),
     audit: auditSettings,
+    webhooks: z
+      .strictObject({
+        gitea: webhook.optional(),
+        github: webhook.optional(),
+        gitlab: webhook.optional(),
+        argocd: webhook.optional(),
+      })
+      .prefault({}),
     // Read and checked by the permission module.
     policy: z.unknown().optional(),
   })
