@@ -120,3 +120,25 @@ export class YamlError extends Error {
     this.line = options?.line;
   }
 }
+
+/**
+ * An edit of values that cannot be made without changing something else, or that makes no sense for the text; the
+ * message says where and what to do.
+ *
+ * @public
+ */
+export class ValuesEditError extends Error {
+  /** Tells the error apart where classes cannot be compared. */
+  override readonly name = 'ValuesEditError';
+  /** JSON pointer of the edit. */
+  readonly pointer: string;
+  /** Line of the text, counted from 1, where known. */
+  readonly line?: number;
+
+  constructor(problem: string, at: { pointer: string; line?: number }) {
+    const line = at.line === undefined ? '' : ` (line ${at.line})`;
+    super(`${JSON.stringify(at.pointer)}${line} ${problem}`);
+    this.pointer = at.pointer;
+    this.line = at.line;
+  }
+}

@@ -19,6 +19,7 @@ export {
 } from './versions';
 export { parseYaml11 } from './yaml/parseYaml11';
 export { toYaml } from './yaml/toYaml';
+export { editValues, type ValuesEdit } from './values/editValues';
 export { FIXED_MODIFICATION_TIME, packageChart } from './package/packageChart';
 export { readArchive } from './package/readArchive';
 export { parseChartTemplate } from './template/parseChartTemplate';

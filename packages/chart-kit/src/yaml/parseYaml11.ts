@@ -26,8 +26,10 @@ const MAX_ALIAS_CHAIN = 20;
 /** Largest text, in UTF-16 units: Helm's limit for a file. */
 const MAX_LENGTH = 5 * 1024 * 1024;
 
-interface Reading {
-  document: Document;
+/** A document that was parsed, and what its nodes were found to mean so far. */
+export interface Reading {
+  /** Absent for a text without any document. */
+  document: Document | undefined;
   lines: LineCounter;
   /** Nodes converted so far that stand in the text. */
   nodes: number;
@@ -39,7 +41,8 @@ interface Reading {
   open: Set<Node>;
 }
 
-function lineOf(reading: Reading, node: unknown): number | undefined {
+/** Line of a node, counted from 1. */
+export function lineOf(reading: Reading, node: unknown): number | undefined {
   if (typeof node !== 'object' || node === null || !('range' in node)) {
     return undefined;
   }
@@ -75,7 +78,8 @@ function fromScalar(reading: Reading, node: Scalar): Json {
   return scalar.value;
 }
 
-function keyOf(reading: Reading, node: unknown): string {
+/** A key as Helm sees it: `8` is "8", `yes` is "true". */
+export function keyOf(reading: Reading, node: unknown): string {
   if (node === null) return 'null';
   const target = isAlias(node) ? targetOf(reading, node) : node;
   if (!isScalar(target)) {
@@ -85,47 +89,58 @@ function keyOf(reading: Reading, node: unknown): string {
   return typeof value === 'number' ? formatGoFloat(value) : String(value);
 }
 
-function isMergeKey(node: unknown): boolean {
+/** Whether a key is `<<`, which takes over the entries of other mappings. */
+export function isMergeKey(node: unknown): boolean {
   return isScalar(node) && node.type === 'PLAIN' && node.value === '<<';
+}
+
+/** The mappings that a merge key names, the weakest first. */
+function mergedParts(
+  reading: Reading,
+  pair: YAMLMap['items'][number],
+): JsonObject[] {
+  const value = fromNode(reading, pair.value);
+  const parts = Array.isArray(value) ? [...value].reverse() : [value];
+  return parts.map(part =>
+    typeof part === 'object' && part !== null && !Array.isArray(part)
+      ? part
+      : refuse(reading, pair.key, '"<<" takes mappings only'),
+  );
 }
 
 function fromMap(reading: Reading, map: YAMLMap): JsonObject {
   const entries = new Map<string, Json>();
-  const merged: JsonObject[] = [];
+  const own = new Set<string>();
   for (const pair of map.items) {
     if (isMergeKey(pair.key)) {
-      const value = fromNode(reading, pair.value);
-      for (const part of Array.isArray(value) ? value : [value]) {
-        if (typeof part !== 'object' || part === null || Array.isArray(part)) {
-          return refuse(reading, pair.key, '"<<" takes mappings only');
+      // go-yaml 2 merges where it meets the key: what stands above is replaced, what follows replaces.
+      for (const part of mergedParts(reading, pair)) {
+        for (const [key, value] of Object.entries(part)) {
+          entries.set(key, value);
         }
-        merged.push(part);
       }
       continue;
     }
     const key = keyOf(reading, pair.key);
-    if (entries.has(key)) {
+    if (own.has(key)) {
       return refuse(
         reading,
         pair.key,
         `the key ${JSON.stringify(key)} occurs twice; remove one of them`,
       );
     }
+    own.add(key);
     entries.set(key, fromNode(reading, pair.value));
-  }
-  for (const part of merged) {
-    for (const [key, value] of Object.entries(part)) {
-      if (!entries.has(key)) entries.set(key, value);
-    }
   }
   // fromEntries defines properties, so that a key "__proto__" stays a key.
   return Object.fromEntries(entries);
 }
 
-function targetOf(reading: Reading, alias: Alias): Node {
+/** The node an alias stands for. */
+export function targetOf(reading: Reading, alias: Alias): Node {
   const known = reading.targets.get(alias);
   if (known) return known;
-  const target = alias.resolve(reading.document);
+  const target = reading.document && alias.resolve(reading.document);
   if (!target) {
     return refuse(reading, alias, `the anchor "${alias.source}" is unknown`);
   }
@@ -162,7 +177,8 @@ function countNode(reading: Reading, node: unknown): void {
   }
 }
 
-function fromNode(reading: Reading, node: unknown): Json {
+/** The value of a node. */
+export function fromNode(reading: Reading, node: unknown): Json {
   countNode(reading, node);
   if (isAlias(node)) return fromAlias(reading, node);
   if (isScalar(node)) return fromScalar(reading, node);
@@ -174,35 +190,49 @@ function fromNode(reading: Reading, node: unknown): Json {
   return null;
 }
 
-function compose(text: string, lines: LineCounter): Document[] {
-  const documents = parseAllDocuments(text, {
+/** Characters that go-yaml refuses anywhere; the parser used here takes some of them for its own marks. */
+const CONTROL =
+  // eslint-disable-next-line no-control-regex
+  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u0084\u0086-\u009f\ufffe\uffff]/;
+
+function checkCharacters(text: string): void {
+  const at = text.search(CONTROL);
+  if (at < 0) return;
+  const code = text.charCodeAt(at).toString(16).toUpperCase().padStart(4, '0');
+  throw new YamlError(
+    `the control character U+${code} is not allowed; remove it`,
+    { line: text.slice(0, at).split('\n').length },
+  );
+}
+
+/**
+ * Parses one document and refuses what `parseYaml11` refuses of its syntax; what its nodes mean is found by `fromNode`.
+ * With `tokens`, nodes keep the tokens they were made of.
+ *
+ * @throws YamlError naming the line.
+ */
+export function readYaml11(
+  text: string,
+  options?: { tokens?: boolean },
+): Reading {
+  if (text.length > MAX_LENGTH) {
+    throw new YamlError(`larger than ${MAX_LENGTH / 1024 / 1024} MiB`);
+  }
+  checkCharacters(text);
+  checkDepth(text);
+  const lines = new LineCounter();
+  const parsed = parseAllDocuments(text, {
     schema: 'failsafe',
     version: '1.1',
     uniqueKeys: false,
     logLevel: 'silent',
     prettyErrors: false,
     lineCounter: lines,
+    keepSourceTokens: options?.tokens ?? false,
   });
-  return Array.isArray(documents) ? documents : [];
-}
-
-/**
- * Reads one YAML document the way Helm does (YAML 1.1 of go-yaml 2: `yes` is true, `010` is 8, `12:30` is a text), but
- * strictly: duplicate keys, alias bombs, anchors that hold themselves, nesting deeper than 100, unknown tags and a
- * second document are refused. An empty document is null.
- *
- * @throws YamlError naming the line.
- * @public
- */
-export function parseYaml11(text: string): Json {
-  if (text.length > MAX_LENGTH) {
-    throw new YamlError(`larger than ${MAX_LENGTH / 1024 / 1024} MiB`);
-  }
-  checkDepth(text);
-  const lines = new LineCounter();
-  const documents = compose(text, lines);
-  for (const document of documents) {
-    const [error] = document.errors;
+  const documents: Document[] = Array.isArray(parsed) ? parsed : [];
+  for (const { errors } of documents) {
+    const [error] = errors;
     if (error) {
       throw new YamlError(error.message.split('\n')[0] ?? error.message, {
         line: lines.linePos(error.pos[0]).line,
@@ -216,16 +246,25 @@ export function parseYaml11(text: string): Json {
       line: lines.linePos(second.range?.[0] ?? 0).line,
     });
   }
-  if (!document) return null;
-  return fromNode(
-    {
-      document,
-      lines,
-      nodes: 0,
-      expanded: 0,
-      targets: new Map(),
-      open: new Set(),
-    },
-    document.contents,
-  );
+  return {
+    document,
+    lines,
+    nodes: 0,
+    expanded: 0,
+    targets: new Map(),
+    open: new Set(),
+  };
+}
+
+/**
+ * Reads one YAML document the way Helm does (YAML 1.1 of go-yaml 2: `yes` is true, `010` is 8, `12:30` is a text), but
+ * strictly: duplicate keys, alias bombs, anchors that hold themselves, nesting deeper than 100, control characters,
+ * unknown tags and a second document are refused. An empty document is null.
+ *
+ * @throws YamlError naming the line.
+ * @public
+ */
+export function parseYaml11(text: string): Json {
+  const reading = readYaml11(text);
+  return reading.document ? fromNode(reading, reading.document.contents) : null;
 }

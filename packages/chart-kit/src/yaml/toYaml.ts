@@ -9,18 +9,19 @@ const AMBIGUOUS = /: |:$| #|^[-+.]?[0-9][0-9_.:eExXoObB+-]*$|^=$|^<<$/;
 /** Characters that YAML does not allow as they are, and JSON does. */
 const UNPRINTABLE = /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g;
 
-function quoted(text: string): string {
+/** A text in double quotes, which every YAML version and JSON read alike. */
+export function quoted(text: string): string {
   return JSON.stringify(text).replace(
     UNPRINTABLE,
     char => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
 }
 
-/** Whether a text of several lines can be written as it is, after `|`. */
-function asBlock(text: string): boolean {
+/** Whether a text can be written as it is, after `|`. */
+export function canBeLiteral(text: string): boolean {
   const body = text.endsWith('\n') ? text.slice(0, -1) : text;
   return (
-    body.includes('\n') &&
+    body !== '' &&
     // eslint-disable-next-line no-control-regex
     !/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]/.test(
       body,
@@ -39,29 +40,64 @@ export function scalar(value: string | number | boolean | null): string {
   return plain ? value : quoted(value);
 }
 
-function isEmpty(value: Json[] | JsonObject): boolean {
+/** How blocks are laid out. */
+export interface YamlStyle {
+  /** Blanks that a mapping is indented by below its key. */
+  step: number;
+  /** Blanks that a list is indented by below its key; 0 is allowed. */
+  listStep: number;
+  /** Whether texts of several lines are written after `|`; otherwise in quotes. */
+  literals: boolean;
+}
+
+const STYLE: YamlStyle = { step: 2, listStep: 2, literals: true };
+
+/** A text after `|`, whose lines are indented by `indent`. */
+export function literal(text: string, indent: string): string {
+  const body = text.replace(/\n$/, '').replace(/^(?=.)/gm, indent);
+  return `|${text.endsWith('\n') ? '' : '-'}\n${body}\n`;
+}
+
+export function isEmpty(value: Json[] | JsonObject): boolean {
   return Object.keys(value).length === 0;
 }
 
 /** What follows `key:` or `-`, with the line feed at its end. */
-function after(value: Json, indent: string, inSequence: boolean): string {
-  if (typeof value === 'string' && asBlock(value)) {
-    const body = value.replace(/\n$/, '').replace(/^(?=.)/gm, `${indent}  `);
-    return ` |${value.endsWith('\n') ? '' : '-'}\n${body}\n`;
+function after(
+  value: Json,
+  indent: string,
+  inSequence: boolean,
+  style: YamlStyle,
+): string {
+  const inner = `${indent}${' '.repeat(inSequence ? 2 : style.step)}`;
+  if (typeof value === 'string') {
+    const lines = /\n./s.test(value) && canBeLiteral(value) && style.literals;
+    return lines ? ` ${literal(value, inner)}` : ` ${scalar(value)}\n`;
   }
   if (typeof value !== 'object' || value === null) return ` ${scalar(value)}\n`;
   if (isEmpty(value)) return Array.isArray(value) ? ' []\n' : ' {}\n';
-  const block = blockYaml(value, `${indent}  `);
-  return inSequence ? ` ${block.trimStart()}` : `\n${block}`;
+  if (inSequence) return ` ${blockYaml(value, inner, style).trimStart()}`;
+  const below = Array.isArray(value)
+    ? `${indent}${' '.repeat(style.listStep)}`
+    : inner;
+  return `\n${blockYaml(value, below, style)}`;
 }
 
-function blockYaml(value: Json[] | JsonObject, indent: string): string {
+/** A mapping or list that is not empty, as lines that are indented by `indent`, each with its line feed. */
+export function blockYaml(
+  value: Json[] | JsonObject,
+  indent: string,
+  style: YamlStyle,
+): string {
   if (Array.isArray(value)) {
-    return value.map(item => `${indent}-${after(item, indent, true)}`).join('');
+    return value
+      .map(item => `${indent}-${after(item, indent, true, style)}`)
+      .join('');
   }
   return Object.entries(value)
     .map(
-      ([key, item]) => `${indent}${scalar(key)}:${after(item, indent, false)}`,
+      ([key, item]) =>
+        `${indent}${scalar(key)}:${after(item, indent, false, style)}`,
     )
     .join('');
 }
@@ -74,7 +110,7 @@ function blockYaml(value: Json[] | JsonObject, indent: string): string {
  */
 export function toYaml(value: Json): string {
   if (typeof value === 'object' && value !== null && !isEmpty(value)) {
-    return blockYaml(value, '');
+    return blockYaml(value, '', STYLE);
   }
-  return after(value, '', false).slice(1);
+  return after(value, '', false, STYLE).slice(1);
 }
