@@ -184,6 +184,9 @@ spec:
     syncOptions:
       - CreateNamespace=true
       - ServerSideApply=true
+    managedNamespaceMetadata:
+      labels:
+        chartway.io/instance-name: shop-acme-dev-main
 `,
     );
     const message = await git('gitops', 'log', '-1', '--format=%an <%ae>%n%B');

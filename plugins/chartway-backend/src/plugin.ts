@@ -70,26 +70,25 @@ import { DefaultChartSourceService } from './charts/DefaultChartSourceService';
 import { DefaultChartTemplateService } from './charts/DefaultChartTemplateService';
 import { chartRoutes } from './charts/routes';
 import { readChartwayConfig, type ChartwayConfig } from './config';
-import { AuthorizedDeploymentService } from './deployments/AuthorizedDeploymentService';
-import { DefaultDeploymentService } from './deployments/DefaultDeploymentService';
-import { EngineDirectory } from './deployments/EngineDirectory';
+import {
+  authorizedDeploymentRoom,
+  makeDeploymentRoom,
+  makeEngines,
+} from './deploymentRoom';
 import { deploymentRoutes } from './deployments/routes';
 import type { RepositoryAccess } from './git/RepositoryAccess';
 import { Callers } from './http/Callers';
 import { createRouter } from './http/createRouter';
 import { infoOf } from './info/infoOf';
 import { infoRoutes } from './info/routes';
+import { makeInstanceRoom } from './instanceRoom';
 import { AuthorizedInstanceHistoryService } from './instances/AuthorizedInstanceHistoryService';
 import { AuthorizedInstanceService } from './instances/AuthorizedInstanceService';
 import { DatabaseInstanceStore } from './instances/DatabaseInstanceStore';
-import { DefaultInstanceHistoryService } from './instances/DefaultInstanceHistoryService';
-import { DefaultInstanceService } from './instances/DefaultInstanceService';
 import { indexFormat, InstanceIndex } from './instances/InstanceIndex';
-import { InstancePresenter } from './instances/InstancePresenter';
-import { ReleaseRenderer } from './instances/ReleaseRenderer';
-import { ReleaseWriter } from './instances/ReleaseWriter';
 import { DEFAULT_LAYOUT, type ApplicationsOf } from './instances/domain/layout';
 import { instanceRoutes } from './instances/routes';
+import { openPortalKeys, type PortalKeys } from './portalKeys';
 import {
   makeRepositories,
   makeSeeder,
@@ -172,23 +171,6 @@ function applicationFolders({ engines }: ChartwayConfig): ApplicationsOf {
     DEFAULT_LAYOUT.applications;
 }
 
-function makeEngines(
-  engines: DeploymentEngine[],
-  applicationsOf: ApplicationsOf,
-  repository: RepositoryAccess,
-  logger: LoggerService,
-): EngineDirectory {
-  return new EngineDirectory({
-    engines,
-    applicationsOf,
-    sources: async () => ({
-      gitRepository: await repository.cloneUrl(),
-      branch: repository.branch,
-    }),
-    logger,
-  });
-}
-
 function makeInstanceIndex(
   knex: Knex,
   repository: RepositoryAccess,
@@ -206,6 +188,7 @@ function makeRooms(
   repositories: Repositories,
   index: InstanceIndex,
   audit: AuditService,
+  keys: PortalKeys,
 ) {
   const { auth, catalog, events, logger, userInfo } = core;
   const { registry } = systems;
@@ -219,35 +202,20 @@ function makeRooms(
     repositories.gitops,
     logger,
   );
-  const renderer = new ReleaseRenderer(systems.helm);
-  const repository = repositories.gitops;
-  const instances = new DefaultInstanceService({
-    repository,
-    chartRepositoryName: repositories.charts.name,
-    index,
-    writer: new ReleaseWriter({
-      repository,
-      index,
-      renderer,
-      applicationsOf,
-    }),
-    presenter: new InstancePresenter({
-      repository,
-      registry,
-      pages: engines,
-      applicationsOf,
-    }),
+  const { instances, history } = makeInstanceRoom({
+    config,
+    repositories,
     registry,
+    helm: systems.helm,
+    engines,
+    applicationsOf,
+    index,
     sources,
     products,
     audit,
     events,
-    listener: engines,
     logger,
-    environments: config.environments,
-    destinations: config.destinations,
-    kubeVersion: config.kubeVersion,
-    applicationsOf,
+    now,
   });
   const templates = new DefaultChartTemplateService({
     repository: repositories.templates,
@@ -256,11 +224,12 @@ function makeRooms(
     products,
   });
   const charts = new DefaultChartService({ registry, products, audit });
-  const deployments = new DefaultDeploymentService({
+  const deployments = makeDeploymentRoom({
     instances,
     engines,
+    environments: config.environments,
     audit,
-    now,
+    ...keys,
   });
   return {
     sources,
@@ -269,7 +238,7 @@ function makeRooms(
     templates,
     charts,
     deployments,
-    history: new DefaultInstanceHistoryService(repository, instances),
+    history,
   };
 }
 
@@ -303,11 +272,6 @@ function makeAuthorized(
     products,
   );
   const charts = new AuthorizedChartService(plainCharts, authorizer, products);
-  const deployments = new AuthorizedDeploymentService(
-    rooms.deployments,
-    authorizer,
-    instances,
-  );
   const access = new DefaultAccessService({
     authorizer,
     policy,
@@ -321,7 +285,7 @@ function makeAuthorized(
     instances,
     templates,
     charts,
-    deployments,
+    ...authorizedDeploymentRoom(rooms.deployments, authorizer, instances),
     products,
     components: new CatalogComponentService(sources, authorizer),
     history: new AuthorizedInstanceHistoryService(rooms.history, instances),
@@ -342,7 +306,7 @@ function makeRouter(
     catalogRoutes(services, callers),
     chartRoutes(services, callers),
     instanceRoutes(services.instances, callers),
-    deploymentRoutes(services.deployments, callers),
+    deploymentRoutes(services.deployments, services.details, callers),
     accessRoutes(services.access, callers),
     auditRoutes(services.audit, callers),
   ]);
@@ -400,6 +364,7 @@ export const chartwayPlugin = createBackendPlugin({
           repositories,
           makeInstanceIndex(knex, repositories.gitops, core.logger),
           room.audit,
+          await openPortalKeys(knex),
         );
         registerPermissions(core.permissionsRegistry, rooms.products);
         const services = makeAuthorized(core, settings, room, rooms, policy);

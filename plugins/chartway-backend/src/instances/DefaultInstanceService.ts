@@ -1,7 +1,6 @@
 import { instanceName } from '@chartway/chart-kit';
 import { ConflictError, InputError, NotFoundError } from '@backstage/errors';
 import {
-  CHARTWAY_INSTANCES_TOPIC,
   instanceCreatePermission,
   instanceDeployPermission,
   type CommitLink,
@@ -13,15 +12,13 @@ import {
   type Instance,
   type InstanceList,
 } from '@chartway/plugin-chartway-common';
-import type { ChartRegistry, GitAuthor } from '@chartway/plugin-chartway-node';
-import type { LoggerService } from '@backstage/backend-plugin-api';
-import type { EventsService } from '@backstage/plugin-events-node';
+import type { ChartRegistry } from '@chartway/plugin-chartway-node';
 import type { AuditService } from '../audit/AuditService';
 import type { Caller } from '../authorization/Caller';
 import type { Ownership, ProductService } from '../catalog/ProductService';
 import type { ChartSourceService } from '../charts/ChartSourceService';
 import type { RepositoryAccess } from '../git/RepositoryAccess';
-import { looksLikeSecret } from '../redaction/redact';
+import type { CommitAuthors } from './CommitAuthors';
 import type { InstanceIndex } from './InstanceIndex';
 import type { InstancePresenter } from './InstancePresenter';
 import type {
@@ -32,7 +29,7 @@ import type {
   ReleaseListener,
 } from './InstanceService';
 import type { ReleaseWriter, ReleaseRequest } from './ReleaseWriter';
-import { commitMessage, requireOneLine } from './domain/commitMessage';
+import { commitMessage } from './domain/commitMessage';
 import {
   collisionMessage,
   contextProblems,
@@ -42,15 +39,7 @@ import { findDestination, type DestinationRule } from './domain/destinations';
 import { decodeSource } from './domain/chartSource';
 import type { ApplicationsOf } from './domain/layout';
 import { plannedFacts, releaseFacts } from './domain/releaseFacts';
-
-/** A reason is kept for good, in Git and in the audit log. @throws InputError */
-function requireNoSecret(reason: string | undefined): void {
-  if (reason && looksLikeSecret(reason)) {
-    throw new InputError(
-      'The reason seems to hold a credential; leave it out, and replace the credential if it is real.',
-    );
-  }
-}
+import { requireGoodReason } from './reasons';
 
 /** What the service works with. */
 export type InstanceServiceOptions = {
@@ -61,14 +50,10 @@ export type InstanceServiceOptions = {
   presenter: InstancePresenter;
   registry: ChartRegistry;
   sources: Pick<ChartSourceService, 'write'>;
-  products: Pick<
-    ProductService,
-    'owners' | 'ownership' | 'person' | 'requireCustomer'
-  >;
+  products: Pick<ProductService, 'owners' | 'ownership' | 'requireCustomer'>;
+  authors: CommitAuthors;
   audit: AuditService;
-  events: EventsService;
   listener: ReleaseListener;
-  logger: LoggerService;
   environments: readonly Environment[];
   destinations: readonly DestinationRule[];
   kubeVersion: string;
@@ -183,6 +168,16 @@ export class DefaultInstanceService implements InstanceService {
     return this.#present(record, owners);
   }
 
+  async named(names: readonly string[]): Promise<Instance[]> {
+    const { index, products } = this.#options;
+    const [store, owners] = await Promise.all([
+      index.known(),
+      products.owners(),
+    ]);
+    const records = await store.named(names);
+    return records.map(record => this.#present(record, owners));
+  }
+
   deploy(
     request: DeployRequest,
     caller: Caller,
@@ -206,8 +201,7 @@ export class DefaultInstanceService implements InstanceService {
   ): Promise<DeployResult> {
     const { context, chart, reason } = request;
     requireValidContext(context, this.#options.environments);
-    requireOneLine(reason);
-    requireNoSecret(reason);
+    requireGoodReason(reason);
     await this.#options.products.requireCustomer(context.customer);
     const name = instanceName(context);
     if (chart.name !== context.product && chart.name !== name) {
@@ -254,7 +248,7 @@ export class DefaultInstanceService implements InstanceService {
   ): Promise<DeployResult> {
     const { products, registry, writer } = this.#options;
     const { context, chart } = request;
-    const author = await this.#author(caller);
+    const author = await this.#options.authors.of(caller);
     const stored = await registry.pull(chart.name, chart.digest);
     if (stored.version !== chart.version) {
       throw new InputError(
@@ -295,7 +289,7 @@ export class DefaultInstanceService implements InstanceService {
     const instances = await this.#read();
     const record = (await instances.get(name)) ?? written.record;
     const instance = this.#present(record, await products.owners());
-    await this.#announce(instance);
+    await this.#options.listener.released(instance);
     const { chartRepositoryName, repository } = this.#options;
     return {
       instance,
@@ -305,22 +299,6 @@ export class DefaultInstanceService implements InstanceService {
       valuesCommit: link(repository.name, written.valuesCommit),
       releaseCommit: link(repository.name, written.releaseCommit),
     };
-  }
-
-  async #announce(instance: Instance): Promise<void> {
-    const { events, listener, logger } = this.#options;
-    await listener.released(instance);
-    try {
-      await events.publish({
-        topic: CHARTWAY_INSTANCES_TOPIC,
-        eventPayload: { instanceName: instance.name, action: 'deployed' },
-      });
-    } catch (error) {
-      // Git has it; whoever listens finds it at the next regular look.
-      logger.warn(
-        `The deployment of ${instance.name} could not be announced: ${error}`,
-      );
-    }
   }
 
   #message(
@@ -342,13 +320,6 @@ export class DefaultInstanceService implements InstanceService {
       requestId: caller.requestId,
       ...(reason && { reason }),
     });
-  }
-
-  async #author({ actor }: Caller): Promise<GitAuthor> {
-    const name = actor.split(/[:/]/).pop() ?? actor;
-    const fallback = { name, email: `${name}@users.noreply.invalid` };
-    if (actor.startsWith('service:')) return fallback;
-    return { ...fallback, ...(await this.#options.products.person(actor)) };
   }
 
   async #read() {

@@ -4,24 +4,21 @@ import {
   type Context,
   type Release,
 } from '@chartway/plugin-chartway-common';
-import type {
-  GitAuthor,
-  GitCommitResult,
-  GitSnapshot,
-} from '@chartway/plugin-chartway-node';
+import type { GitAuthor, GitSnapshot } from '@chartway/plugin-chartway-node';
 import type { RepositoryAccess } from '../git/RepositoryAccess';
 import type { InstanceIndex } from './InstanceIndex';
 import type { Destination } from './InstanceService';
+import type { LinkedCommit, ReleasePinner } from './ReleasePinner';
 import type {
   RenderedRelease,
   ReleaseRenderer,
   ValuesLayer,
 } from './ReleaseRenderer';
-import { writeApplicationFile } from './domain/applicationFile';
 import { collisionMessage } from './domain/contexts';
 import { whyNoCreation, type ExistingFiles } from './domain/creation';
-import { instancePaths, type ApplicationsOf } from './domain/layout';
-import { writeReleaseFile, type InstanceRecord } from './domain/releaseFile';
+import { instancePaths } from './domain/layout';
+import type { InstanceRecord } from './domain/releaseFile';
+import { readLayers, readText, sameLayers } from './layers';
 
 /** Everything a release is written from. */
 export type ReleaseRequest = {
@@ -40,8 +37,6 @@ export type ReleaseRequest = {
   message(kind: 'values' | 'release'): string;
 };
 
-type LinkedCommit = GitCommitResult & { url?: string };
-
 /** What was written. */
 export type WrittenRelease = {
   record: InstanceRecord;
@@ -49,49 +44,17 @@ export type WrittenRelease = {
   releaseCommit: LinkedCommit;
 };
 
-const decoder = new TextDecoder();
-
-/** The layers that exist at a commit, in the order in which they apply; `own` stands in for the instance's own values. */
-async function readLayers(
-  snapshot: GitSnapshot,
-  context: Context,
-  own?: string,
-): Promise<ValuesLayer[]> {
-  const paths = instancePaths(context);
-  const layers: ValuesLayer[] = [];
-  for (const path of paths.layers) {
-    if (path === paths.values && own !== undefined) {
-      layers.push({ path, content: own });
-      continue;
-    }
-    const content = await snapshot.read(path);
-    if (content) layers.push({ path, content: decoder.decode(content) });
-  }
-  return layers;
-}
-
 async function readExisting(
   snapshot: GitSnapshot,
   { context, destination }: ReleaseRequest,
 ): Promise<ExistingFiles> {
   const paths = instancePaths(context, destination.applications);
-  const read = async (path: string) => {
-    const content = await snapshot.read(path);
-    return content && decoder.decode(content);
-  };
   return {
-    release: await read(paths.release),
-    values: await read(paths.values),
-    application: await read(paths.application),
+    release: await readText(snapshot, paths.release),
+    values: await readText(snapshot, paths.values),
+    application: await readText(snapshot, paths.application),
   };
 }
-
-const sameLayers = (a: ValuesLayer[], b: ValuesLayer[]) =>
-  a.length === b.length &&
-  a.every(
-    (layer, index) =>
-      layer.path === b[index]?.path && layer.content === b[index]?.content,
-  );
 
 /**
  * Writes a release to the GitOps repository: first the values, then, in one commit, the release record and the
@@ -102,18 +65,18 @@ export class ReleaseWriter {
   readonly #repository: RepositoryAccess;
   readonly #index: InstanceIndex;
   readonly #renderer: ReleaseRenderer;
-  readonly #applicationsOf: ApplicationsOf;
+  readonly #pinner: ReleasePinner;
 
   constructor(options: {
     repository: RepositoryAccess;
     index: InstanceIndex;
     renderer: ReleaseRenderer;
-    applicationsOf: ApplicationsOf;
+    pinner: ReleasePinner;
   }) {
     this.#repository = options.repository;
     this.#index = options.index;
     this.#renderer = options.renderer;
-    this.#applicationsOf = options.applicationsOf;
+    this.#pinner = options.pinner;
   }
 
   /**
@@ -126,7 +89,9 @@ export class ReleaseWriter {
   ): Promise<{ layers: ValuesLayer[]; rendered: RenderedRelease }> {
     const snapshot = await this.#repository.snapshot();
     await this.#requireAllowed(snapshot, request);
-    const layers = await readLayers(snapshot, request.context, request.values);
+    const { values: path } = instancePaths(request.context);
+    const own = new Map([[path, request.values]]);
+    const layers = await readLayers(snapshot, request.context, own);
     return { layers, rendered: await this.#render(request, layers) };
   }
 
@@ -177,8 +142,7 @@ export class ReleaseWriter {
     release: Release,
     layers: ValuesLayer[],
   ): Promise<Omit<WrittenRelease, 'valuesCommit'>> {
-    const { context, name, destination, author } = request;
-    const paths = instancePaths(context, destination.applications);
+    const { name, destination, author } = request;
     const gitRepository = await this.#repository.cloneUrl();
     let record = recordOf(request, release);
     const releaseCommit = await this.#repository.commit({
@@ -193,31 +157,12 @@ export class ReleaseWriter {
           return {};
         }
         record = recordOf(request, keepDigest(release, known));
-        return {
-          ...this.#former(known, paths.application),
-          [paths.release]: writeReleaseFile(record),
-          [paths.application]: writeApplicationFile(record, {
-            project: destination.project,
-            server: destination.server,
-            gitRepository,
-            layers: layers.map(({ path }) => path),
-            automated: destination.automated,
-          }),
-        };
+        const paths = layers.map(({ path }) => path);
+        const pin = { record, destination, layers: paths };
+        return this.#pinner.files(pin, known, gitRepository);
       },
     });
     return { record, releaseCommit };
-  }
-
-  /** Takes away the Application of the engine that had the instance before: two owners would fight over it. */
-  #former(
-    known: InstanceRecord | undefined,
-    application: string,
-  ): Record<string, null> {
-    if (!known) return {};
-    const folder = this.#applicationsOf(known.engine);
-    const former = instancePaths(known.context, folder).application;
-    return former === application ? {} : { [former]: null };
   }
 
   /** Asked of every head that is committed to, so that what others push in between counts. */
@@ -249,13 +194,8 @@ export class ReleaseWriter {
   }
 
   #render(request: ReleaseRequest, layers: ValuesLayer[]) {
-    return this.#renderer.render({
-      archive: request.archive,
-      layers,
-      name: request.name,
-      namespace: request.destination.namespace,
-      kubeVersion: request.destination.kubeVersion,
-    });
+    const { archive, name, destination } = request;
+    return this.#renderer.render({ archive, layers, name, destination });
   }
 }
 
