@@ -12,8 +12,11 @@ import {
   sampleAuditEntry,
   sampleAuditState,
   sampleDeployment,
+  sampleEngine,
   sampleInfo,
   sampleInstance,
+  samplePortfolioItem,
+  samplePortfolioPage,
   sampleWho,
 } from '@chartway/plugin-chartway-react/testUtils';
 import {
@@ -29,7 +32,13 @@ const api = fakeApi({
   products: async () => [],
   customers: async () => [],
   instance: async () => instance,
-  instances: async () => ({ items: [instance], totalItems: 1, problems: [] }),
+  engines: async () => [sampleEngine()],
+  portfolio: async () => samplePortfolioPage([samplePortfolioItem(instance)]),
+  productMatrix: async product => ({
+    product,
+    items: [samplePortfolioItem(instance)],
+    truncated: false,
+  }),
   deployment: async () => sampleDeployment(instance),
   audit: async () => ({ items: [sampleAuditEntry] }),
   auditState: async () => sampleAuditState,

@@ -10,8 +10,11 @@ import {
   sampleAuditEntry,
   sampleAuditState,
   sampleDeployment,
+  sampleEngine,
   sampleInfo,
   sampleInstance,
+  samplePortfolioItem,
+  samplePortfolioPage,
   sampleWho,
 } from '@chartway/plugin-chartway-react/testUtils';
 import { catalogRoute } from './__testUtils__/catalogRoute';
@@ -32,7 +35,14 @@ const programmed: Partial<ChartwayApi> = {
   info: async () => sampleInfo,
   products: async () => [],
   customers: async () => [],
-  instances: async () => ({ items: all, totalItems: 3, problems: [] }),
+  engines: async () => [sampleEngine()],
+  portfolio: async () =>
+    samplePortfolioPage(all.map(one => samplePortfolioItem(one))),
+  productMatrix: async product => ({
+    product,
+    items: all.map(one => samplePortfolioItem(one)),
+    truncated: false,
+  }),
   instance: async name => byName(name),
   deployment: async name => sampleDeployment(byName(name)),
   audit: async () => ({ items: [sampleAuditEntry] }),
@@ -103,16 +113,16 @@ describe('the plugin in the new frontend system', () => {
     };
     await screen.findAllByText('Arrived');
     expect(await cells('acme')).toEqual([
-      'main 1.5.0 Arrived',
-      '–',
-      '–',
-      'main 1.4.1 Arrived',
+      expect.stringMatching(/^main 1\.5\.0.*Arrived.*Synced, Healthy/),
+      '–no instance',
+      '–no instance',
+      expect.stringMatching(/^main 1\.4\.1.*Arrived/),
     ]);
     expect(await cells('globex')).toEqual([
-      'blue 1.4.2 Arrived',
-      '–',
-      '–',
-      '–',
+      expect.stringMatching(/^blue 1\.4\.2.*Arrived/),
+      '–no instance',
+      '–no instance',
+      '–no instance',
     ]);
   });
 

@@ -6,5 +6,6 @@
  */
 export * from './testUtils/auditSamples';
 export * from './testUtils/fakeApi';
+export * from './testUtils/portfolioSamples';
 export * from './testUtils/sampleApi';
 export * from './testUtils/samples';

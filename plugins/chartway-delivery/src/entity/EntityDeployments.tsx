@@ -1,4 +1,8 @@
+import { Link } from '@backstage/core-components';
+import { useRouteRef } from '@backstage/core-plugin-api';
 import { useEntity } from '@backstage/plugin-catalog-react';
+import Typography from '@material-ui/core/Typography';
+import { makeStyles } from '@material-ui/core/styles';
 import { CHARTWAY_INSTANCE_ANNOTATION } from '@chartway/plugin-chartway-common';
 import {
   Card,
@@ -7,18 +11,16 @@ import {
   productOf,
   StatePanel,
   StatusWord,
-  useChartwayInfo,
   useDeployment,
-  useDeployments,
   useInstance,
-  useInstances,
+  usePortfolio,
+  useProductMatrix,
 } from '@chartway/plugin-chartway-react';
-import { statusOf } from '../statusOf';
-import { DeploymentMatrix } from './DeploymentMatrix';
+import { DeploymentMatrix } from '../components/DeploymentMatrix';
 import { InstanceName } from '../components/InstanceName';
 import { ReleaseFacts } from '../components/ReleaseFacts';
+import { rootRouteRef } from '../routes';
 
-const MOST = 500;
 const CARD_ROWS = 10;
 
 const NO_INSTANCE = {
@@ -27,52 +29,75 @@ const NO_INSTANCE = {
     'This product has no instance. “New deployment” on the Deployments page makes the first.',
 };
 
+const useStyles = makeStyles(
+  theme => ({ more: { padding: theme.spacing(1.5, 2) } }),
+  { name: 'ChartwayEntityDeployments' },
+);
+
 /** Entity tab of a product: who runs what where. */
 export function EntityDeploymentsContent() {
+  const classes = useStyles();
   const { entity } = useEntity();
   const product = productOf(entity) ?? '';
-  const instances = useInstances({ product, limit: MOST });
-  const list = dataOf(instances);
-  const environments = dataOf(useChartwayInfo())?.environments ?? [];
+  const matrix = useProductMatrix(product);
+  const data = dataOf(matrix);
   return (
-    <Card title="Deployments" noPadding={list !== undefined}>
+    <Card title="Deployments" noPadding={data !== undefined}>
       <StatePanel
-        remote={instances}
+        remote={matrix}
         what={`the instances of ${product}`}
+        rows={6}
         empty={NO_INSTANCE}
       />
-      {list && (
-        <DeploymentMatrix instances={list.items} environments={environments} />
+      {data && (
+        <>
+          <DeploymentMatrix items={data.items} />
+          <Typography variant="body2" className={classes.more}>
+            <InPortfolio product={product}>
+              Filter and export on the Deployments page
+            </InPortfolio>
+          </Typography>
+        </>
       )}
     </Card>
   );
+}
+
+function InPortfolio(props: { product: string; children: string }) {
+  const path = useRouteRef(rootRouteRef);
+  const query = new URLSearchParams({ product: props.product });
+  return <Link to={`${path()}?${query}`}>{props.children}</Link>;
 }
 
 /** Entity card of a product: its instances and how they are. */
 export function EntityInstancesCard() {
   const { entity } = useEntity();
   const product = productOf(entity) ?? '';
-  const instances = useInstances({ product, limit: CARD_ROWS });
-  const items = dataOf(instances)?.items ?? [];
-  const total = dataOf(instances)?.totalItems ?? 0;
-  const deployments = useDeployments(items.map(one => one.name));
+  const portfolio = usePortfolio({ product, limit: CARD_ROWS });
+  const page = dataOf(portfolio);
+  const items = page?.items ?? [];
+  const total = page?.totalItems ?? 0;
   return (
     <Card title="Instances">
       <StatePanel
-        remote={instances}
+        remote={portfolio}
         what={`the instances of ${product}`}
         empty={NO_INSTANCE}
       />
       <Facts
-        facts={items.map(instance => [
-          instance.release.chart.version,
-          <div key={instance.name}>
-            <InstanceName name={instance.name} />{' '}
-            <StatusWord {...statusOf(instance, deployments)} />
+        facts={items.map(item => [
+          item.chartVersion,
+          <div key={item.name}>
+            <InstanceName name={item.name} />{' '}
+            <StatusWord status={item.status} message={item.message} />
           </div>,
         ])}
       />
-      {total > items.length && `and ${total - items.length} more`}
+      {total > items.length && (
+        <InPortfolio product={product}>
+          {`and ${total - items.length} more`}
+        </InPortfolio>
+      )}
     </Card>
   );
 }
@@ -86,7 +111,6 @@ export function EntityInstanceCard() {
   const instance = useInstance(name);
   const deployment = useDeployment(name);
   const data = dataOf(instance);
-  const live = dataOf(deployment);
   return (
     <Card title="Instance">
       <StatePanel remote={instance} what={`the instance ${name}`} />
@@ -95,18 +119,7 @@ export function EntityInstanceCard() {
           <Facts
             facts={[
               ['Name', <InstanceName name={name} />],
-              [
-                'Status',
-                live ? (
-                  <StatusWord status={live.status} message={live.message} />
-                ) : (
-                  <StatusWord
-                    status={
-                      deployment.state === 'loading' ? 'loading' : 'unknown'
-                    }
-                  />
-                ),
-              ],
+              ['Status', <LiveStatus deployment={deployment} />],
             ]}
           />
           <ReleaseFacts instance={data} />
@@ -114,4 +127,14 @@ export function EntityInstanceCard() {
       )}
     </Card>
   );
+}
+
+function LiveStatus(props: { deployment: ReturnType<typeof useDeployment> }) {
+  const { deployment } = props;
+  const live = dataOf(deployment);
+  if (live) return <StatusWord status={live.status} message={live.message} />;
+  if (deployment.state === 'loading') return <StatusWord status="loading" />;
+  const message =
+    'problem' in deployment ? deployment.problem.message : undefined;
+  return <StatusWord status="unknown" message={message} />;
 }

@@ -1,7 +1,7 @@
 import type { ReactElement } from 'react';
 import { Route, Routes } from 'react-router-dom';
 import { InstanceContent } from '../instance/InstanceContent';
-import { DeploymentsContent } from '../portfolio/DeploymentsContent';
+import { PortfolioContent } from '../portfolio/PortfolioContent';
 import { instanceRouteRef } from '../routes';
 
 /** One page below the path of the plugin, and the title above it. */
@@ -9,7 +9,7 @@ export type PluginPage = { path: string; title: string; element: ReactElement };
 
 /** The pages below the path of the plugin. */
 export const PAGES: readonly PluginPage[] = [
-  { path: '/', title: 'Deployments', element: <DeploymentsContent /> },
+  { path: '/', title: 'Deployments', element: <PortfolioContent /> },
   {
     path: instanceRouteRef.path,
     title: 'Deployments',

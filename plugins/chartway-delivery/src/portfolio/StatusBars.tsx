@@ -6,13 +6,7 @@ import {
   type StatusName,
   type StatusTone,
 } from '@chartway/plugin-chartway-react';
-
-/** One bar: an environment and how many of its instances have which status. */
-export type StatusCount = {
-  name: string;
-  title: string;
-  counts: Map<StatusName, number>;
-};
+import type { StatusCount } from './statusCounts';
 
 const TONES: readonly StatusTone[] = [
   'good',

@@ -27,8 +27,9 @@ export function Facts({ facts }: { facts: [string, ReactNode][] }) {
     <dl className={classes.root}>
       {facts
         .filter(([, content]) => content)
-        .map(([name, content]) => (
-          <Fact key={name} name={name}>
+        .map(([name, content], position) => (
+          // Several may have the same name.
+          <Fact key={position} name={name}>
             {content}
           </Fact>
         ))}

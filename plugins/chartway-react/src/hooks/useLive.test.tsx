@@ -48,11 +48,14 @@ function start(
   changes: Partial<LiveOptions<Item[]>> = {},
 ) {
   let loads = 0;
-  const wrapper = ({ children }: { children: ReactNode }) => (
-    <TestApiProvider apis={signals ? [[signalApiRef, signals]] : []}>
-      {children}
-    </TestApiProvider>
-  );
+  const wrapper = ({ children }: { children: ReactNode }) =>
+    signals ? (
+      <TestApiProvider apis={[[signalApiRef, signals]]}>
+        {children}
+      </TestApiProvider>
+    ) : (
+      <TestApiProvider apis={[]}>{children}</TestApiProvider>
+    );
   const hook = renderHook(
     () =>
       useLive<Item[]>({

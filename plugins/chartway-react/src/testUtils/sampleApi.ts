@@ -2,6 +2,8 @@ import type {
   ChartwayApi,
   Deployment,
   Instance,
+  PortfolioItem,
+  PortfolioQuery,
 } from '@chartway/plugin-chartway-common';
 import { NotFoundError } from '@backstage/errors';
 import {
@@ -13,6 +15,12 @@ import {
   sampleInstance,
   sampleTemplates,
 } from './samples';
+import {
+  sampleDeliveryMetrics,
+  sampleEngine,
+  samplePortfolioItem,
+  samplePortfolioPage,
+} from './portfolioSamples';
 import {
   deniedAuditEntry,
   fullAuditEntry,
@@ -97,6 +105,25 @@ async function deploymentOf(name: string): Promise<Deployment> {
   });
 }
 
+/** What the backend would find for the parts of a context and a text. */
+function portfolioOf(query: PortfolioQuery): PortfolioItem[] {
+  return INSTANCES.filter(
+    ({ name, context }) =>
+      name.includes(query.text ?? '') &&
+      (['product', 'customer', 'environment'] as const).every(
+        part => !query[part] || query[part] === context[part],
+      ),
+  )
+    .map(instance => {
+      const { status, message, sync, health } = {
+        ...sampleDeployment(instance),
+        ...STATES[instance.name],
+      };
+      return samplePortfolioItem(instance, { status, message, sync, health });
+    })
+    .filter(({ status }) => !query.status || query.status === status);
+}
+
 /**
  * A portal with three products, four customers and all kinds of live states, for development without a backend.
  *
@@ -169,6 +196,22 @@ export const sampleApi: ChartwayApi = fakeApi({
       problems: [],
     };
   },
+  portfolio: async query => {
+    const all = portfolioOf(query ?? {});
+    const offset = query?.offset ?? 0;
+    return samplePortfolioPage(
+      all.slice(offset, offset + (query?.limit ?? 50)),
+      { totalItems: all.length, counts: samplePortfolioPage(all).counts },
+    );
+  },
+  productMatrix: async product => ({
+    product,
+    items: portfolioOf({ product }),
+    truncated: false,
+  }),
+  engines: async () => [sampleEngine()],
+  deliveryMetrics: async () => sampleDeliveryMetrics,
+  deployments: names => Promise.all(names.map(deploymentOf)),
   instance: findInstance,
   deployment: deploymentOf,
   refresh: deploymentOf,

@@ -1,10 +1,11 @@
-import type {
-  AuditEntry,
-  ChartTemplateDetail,
-  ChartwayInfo,
-  Context,
-  Deployment,
-  Instance,
+import {
+  defaultEnvironments,
+  type AuditEntry,
+  type ChartTemplateDetail,
+  type ChartwayInfo,
+  type Context,
+  type Deployment,
+  type Instance,
 } from '@chartway/plugin-chartway-common';
 
 const hex = (seed: string, length: number) => {
@@ -40,22 +41,7 @@ export const sampleCommit = (seed: string) => hex(seed, 40);
  */
 export const sampleInfo: ChartwayInfo = {
   insecure: false,
-  environments: [
-    { name: 'dev', title: 'Development', group: 'dev', release: 'automatic' },
-    {
-      name: 'sit',
-      title: 'System integration test',
-      group: 'test',
-      release: 'manual',
-    },
-    {
-      name: 'uat',
-      title: 'User acceptance test',
-      group: 'test',
-      release: 'manual',
-    },
-    { name: 'prod', title: 'Production', group: 'prod', release: 'manual' },
-  ],
+  environments: [...defaultEnvironments],
   gitHost: { kind: 'gitea', url: 'https://git.example.com' },
   registry: { kind: 'oci', url: 'oci://registry.example.com/charts' },
   engines: [

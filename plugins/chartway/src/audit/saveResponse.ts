@@ -1,3 +1,5 @@
+import { saveFile } from '@chartway/plugin-chartway-react';
+
 const FILE_NAME = /filename="?([^";]+)"?/;
 
 /**
@@ -10,14 +12,5 @@ export async function saveResponse(
   fallbackName: string,
 ): Promise<void> {
   const header = response.headers.get('content-disposition') ?? '';
-  const address = URL.createObjectURL(await response.blob());
-  try {
-    const link = document.createElement('a');
-    link.href = address;
-    link.download = FILE_NAME.exec(header)?.[1] ?? fallbackName;
-    link.click();
-  } finally {
-    // Firefox reads the address after the click has returned.
-    setTimeout(() => URL.revokeObjectURL(address), 10_000);
-  }
+  saveFile(await response.blob(), FILE_NAME.exec(header)?.[1] ?? fallbackName);
 }
