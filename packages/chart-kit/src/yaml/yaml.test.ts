@@ -41,6 +41,10 @@ describe('parseYaml11', () => {
       false: 1,
       8: 'a',
     });
+    // Helm merges where it meets the merge key.
+    expect(
+      parseYaml11('a: &a {x: 1}\nb: &b {x: 2}\nc: {x: 3, <<: [*a, *b]}\n'),
+    ).toMatchObject({ c: { x: 1 } });
     expect(parseYaml11('# nothing\n')).toBeNull();
   });
 
@@ -91,6 +95,11 @@ describe('parseYaml11', () => {
       'a second document',
       'a: 1\n---\nb: 2\n',
       'line 2: a second document begins',
+    ],
+    [
+      'security 15: a NUL',
+      'a: 1\nb: "\u0000"',
+      'line 2: the control character',
     ],
     ['a tab', 'a:\n\t- b\n', /line 2/],
     ['not a number', 'a: .nan', 'has no place in JSON'],
