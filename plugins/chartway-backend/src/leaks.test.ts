@@ -4,13 +4,13 @@ import {
   type DatabaseService,
 } from '@backstage/backend-plugin-api';
 import { mockServices } from '@backstage/backend-test-utils';
-import {
-  chartwayAdaptersExtensionPoint,
-  type ApplicationState,
-  type DeploymentEngine,
-} from '@chartway/plugin-chartway-node';
+import { chartwayAdaptersExtensionPoint } from '@chartway/plugin-chartway-node';
 import { isError } from '@backstage/errors';
 import { packageChart } from '@chartway/chart-kit';
+import {
+  applicationState,
+  FakeEngine,
+} from './deployments/__testUtils__/FakeEngine';
 import { as, refusal, startChartway } from './__testUtils__/startChartway';
 
 jest.setTimeout(60_000);
@@ -24,28 +24,11 @@ const CONTEXT = {
 };
 const NAME = 'shop-acme-dev-main';
 
-/** What the engine says next. */
-let said: Partial<ApplicationState> = {};
 const logged: string[] = [];
 let database: DatabaseService | undefined;
 const published: unknown[] = [];
 
-const engine: DeploymentEngine = {
-  name: 'main',
-  kind: 'saying',
-  url: undefined,
-  connect: async () => undefined,
-  refresh: async () => undefined,
-  webUrl: () => undefined,
-  state: async () => ({
-    sync: 'OutOfSync',
-    health: 'Degraded',
-    liveRevisions: [],
-    messages: [],
-    resources: [],
-    ...said,
-  }),
-};
+const engine = new FakeEngine('main');
 
 const sayingEngine = createBackendModule({
   pluginId: 'chartway',
@@ -129,6 +112,9 @@ const reads = () => [
   chartway.client.instances({}, as('devin')),
   chartway.client.instance(NAME, as('devin')),
   chartway.client.deployment(NAME, as('devin')),
+  chartway.client.deployments([NAME], as('devin')),
+  chartway.client.instanceActions(NAME, as('devin')),
+  chartway.client.engines(as('devin')),
   chartway.client.refresh(NAME, as('devin')),
   chartway.client.checkContext(CONTEXT, as('devin')),
   chartway.client.chartVersions('shop', as('devin')),
@@ -216,10 +202,16 @@ describe('what the deployment engine repeats of a manifest', () => {
       )}}}`,
     ],
   ])('%s does not reach people', async (_, message) => {
-    said = {
-      messages: [message],
-      resources: [{ kind: 'Secret', name: 'db', health: 'Degraded', message }],
-    };
+    const object = { group: '', kind: 'Secret', namespace: NAME, name: 'db' };
+    engine.tell(
+      applicationState(NAME, {
+        sync: 'OutOfSync',
+        health: 'Degraded',
+        messages: [message],
+        resources: [{ ...object, sync: '', health: 'Degraded', message }],
+        operation: { phase: 'Failed', message },
+      }),
+    );
     const deployment = await chartway.client.deployment(NAME, as('devin'));
     expect(deployment.resources).toHaveLength(1);
     expect(deployment.message).toContain('***');

@@ -7,7 +7,7 @@ import type { AuthorizedInstanceService } from '../instances/AuthorizedInstanceS
 /** What the actions ask of the services that check permissions. */
 export type ActionServices = {
   instances: Pick<AuthorizedInstanceService, 'list' | 'get'>;
-  deployments: Pick<AuthorizedDeploymentService, 'get'>;
+  deployments: Pick<AuthorizedDeploymentService, 'get' | 'list'>;
   history: Pick<AuthorizedInstanceHistoryService, 'commits'>;
   audit: Pick<AuthorizedAuditService, 'list'>;
   /** In promotion order. */

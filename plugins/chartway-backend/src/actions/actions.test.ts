@@ -230,6 +230,7 @@ describe('the likely cause', () => {
     expect(cause({ resources: missing })).toMatch(/not in the cluster/);
     expect(cause({ status: 'unreachable' })).toMatch(/does not answer/);
     expect(cause({ status: 'progressing' })).toMatch(/under way/);
+    expect(cause({ status: 'drifted' })).toMatch(/beside Git/);
     expect(cause({ status: 'arrived' })).toBeUndefined();
     expect(cause({ status: 'none' })).toBeUndefined();
   });
@@ -256,6 +257,19 @@ it('compares the live release with the desired one, and says how many are not sh
     links: [],
   });
   const items = ['prod', 'dev', 'old'].map(instance);
+  const observed = async (name: string): Promise<Deployment> => ({
+    instanceName: name,
+    status: 'progressing',
+    message: '',
+    desired: { chartDigest: 'd1', valuesCommit: 'c1' },
+    live: {
+      chartDigest: 'd1',
+      valuesCommit: name.includes('dev') ? 'c1' : 'c0',
+    },
+    resources: [],
+    links: [],
+    observedAt: '',
+  });
   const answer = await whatRunsWhere(
     {
       environments: defaultEnvironments.filter(({ name }) =>
@@ -266,19 +280,8 @@ it('compares the live release with the desired one, and says how many are not sh
         get: async () => instance('dev'),
       },
       deployments: {
-        get: async name => ({
-          instanceName: name,
-          status: 'progressing',
-          message: '',
-          desired: { chartDigest: 'd1', valuesCommit: 'c1' },
-          live: {
-            chartDigest: 'd1',
-            valuesCommit: name.includes('dev') ? 'c1' : 'c0',
-          },
-          resources: [],
-          links: [],
-          observedAt: '',
-        }),
+        get: observed,
+        list: names => Promise.all(names.map(observed)),
       },
     },
     { product: 'shop' },

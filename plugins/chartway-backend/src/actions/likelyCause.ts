@@ -73,6 +73,12 @@ const BY_STATUS: Partial<Record<Deployment['status'], LikelyCause>> = {
     whatToDo:
       'Refresh the instance; if it stays so, check that the root Application applies the folder of the Applications.',
   },
+  drifted: {
+    likelyCause:
+      'Somebody or something changed the cluster beside Git, and the engine does not undo it by itself.',
+    whatToDo:
+      'Look at the difference on the page of the instance; sync it to undo the change, or bring the change to Git.',
+  },
   progressing: {
     likelyCause: 'The roll-out is under way.',
     whatToDo: 'Ask again in a minute.',

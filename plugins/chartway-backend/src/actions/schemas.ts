@@ -44,6 +44,7 @@ const STATUS = [
   'unknown',
   'progressing',
   'arrived',
+  'drifted',
   'degraded',
 ] as const;
 
@@ -51,7 +52,7 @@ const statusOf = (z: Zod3) =>
   z
     .enum(STATUS)
     .describe(
-      'arrived: Synced and Healthy at exactly the desired release; none: no deployment engine is configured; unreachable: the engine does not answer',
+      'arrived: Synced and Healthy at exactly the desired release; drifted: that release, but the cluster was changed beside Git; none: no deployment engine is configured; unreachable: the engine does not answer and nothing is known',
     );
 
 /** `find-instances`. */
@@ -114,6 +115,12 @@ export const whatRunsWhereSchema = {
                     .describe('What the engine reports; absent when unknown'),
                   liveIsDesired: z.boolean(),
                   status: statusOf(z),
+                  staleSince: z
+                    .string()
+                    .optional()
+                    .describe(
+                      'Since when the engine does not answer, ISO 8601; the rest is from before',
+                    ),
                 }),
               ),
             }),
@@ -155,7 +162,23 @@ export const whyNotHealthySchema = {
         .object({ chartDigest: z.string(), valuesCommit: z.string() })
         .optional(),
       links: linksOf(z),
-      observedAt: z.string().describe('When the engine was asked, ISO 8601'),
+      operation: z
+        .object({
+          phase: z.string(),
+          message: z.string(),
+          startedAt: z.string().optional(),
+          finishedAt: z.string().optional(),
+          by: z.string().optional(),
+        })
+        .optional()
+        .describe('The running or last operation of the engine'),
+      observedAt: z.string().describe('When the engine last said so, ISO 8601'),
+      stale: z
+        .object({ since: z.string(), reason: z.string() })
+        .optional()
+        .describe(
+          'Present when that is old because the engine does not answer',
+        ),
     }),
 };
 

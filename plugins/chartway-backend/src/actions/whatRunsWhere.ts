@@ -3,10 +3,8 @@ import type { Caller } from '../authorization/Caller';
 import { desiredOf } from './findInstances';
 import type { ActionServices } from './ActionServices';
 
-/** Instances of one answer: each costs a question to the deployment engine. */
+/** Instances of one answer. */
 const MAX_INSTANCES = 100;
-/** Questions under way at a time. */
-const AT_ONCE = 8;
 
 type Observed = { instance: Instance; deployment: Deployment };
 
@@ -62,7 +60,7 @@ function rowOf(observed: Observed[], order: readonly string[]) {
 }
 
 function cellOf({ instance, deployment }: Observed) {
-  const { live, status, desired } = deployment;
+  const { live, status, desired, stale } = deployment;
   return {
     name: instance.name,
     instance: instance.context.instance,
@@ -72,25 +70,21 @@ function cellOf({ instance, deployment }: Observed) {
       live?.chartDigest === desired.chartDigest &&
       live.valuesCommit === desired.valuesCommit,
     status,
+    ...(stale && { staleSince: stale.since }),
   };
 }
 
+/** The live states of instances; one that the asker may read no more by now is left out. */
 async function observe(
   deployments: ActionServices['deployments'],
   instances: readonly Instance[],
   caller: Caller,
 ): Promise<Observed[]> {
-  const observed: Observed[] = [];
-  for (let start = 0; start < instances.length; start += AT_ONCE) {
-    const batch = instances.slice(start, start + AT_ONCE);
-    observed.push(
-      ...(await Promise.all(
-        batch.map(async instance => ({
-          instance,
-          deployment: await deployments.get(instance.name, caller),
-        })),
-      )),
-    );
-  }
-  return observed;
+  const names = instances.map(({ name }) => name);
+  const found = await deployments.list(names, caller);
+  const byName = new Map(found.map(item => [item.instanceName, item]));
+  return instances.flatMap(instance => {
+    const deployment = byName.get(instance.name);
+    return deployment ? { instance, deployment } : [];
+  });
 }

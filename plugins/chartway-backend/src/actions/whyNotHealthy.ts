@@ -10,6 +10,7 @@ export async function whyNotHealthy(
 ) {
   const deployment = await deployments.get(name, caller);
   const { status, message, sync, health, resources, live } = deployment;
+  const { operation, stale } = deployment;
   return {
     name,
     healthy: status === 'arrived',
@@ -22,6 +23,8 @@ export async function whyNotHealthy(
     desired: deployment.desired,
     ...(live && { live }),
     links: deployment.links,
+    ...(operation && { operation }),
     observedAt: deployment.observedAt,
+    ...(stale && { stale }),
   };
 }

@@ -1,111 +1,296 @@
-import { isError } from '@backstage/errors';
+import { ConflictError, InputError } from '@backstage/errors';
 import {
+  instanceActionNameSchema,
   instanceRefreshPermission,
+  instanceSyncPermission,
+  instanceTerminatePermission,
+  type ContextPermission,
   type Deployment,
+  type EngineStatus,
+  type Environment,
   type Instance,
+  type InstanceActionName,
+  type InstanceActions,
+  type RestartRequest,
 } from '@chartway/plugin-chartway-common';
-import type { AuditService } from '../audit/AuditService';
+import {
+  UpstreamError,
+  type DeploymentEngine,
+} from '@chartway/plugin-chartway-node';
+import type { AuditFacts, AuditService } from '../audit/AuditService';
 import type { Caller } from '../authorization/Caller';
 import type { InstanceService } from '../instances/InstanceService';
-import type { DeploymentService } from './DeploymentService';
-import type { EngineDirectory } from './EngineDirectory';
+import { requirePlainReason } from '../redaction/plainReason';
 import { redact } from '../redaction/redact';
-import { within } from './within';
+import type { DeploymentService, SyncOrder } from './DeploymentService';
+import type { EngineDirectory } from './EngineDirectory';
+import { InstanceApplications } from './InstanceApplications';
+import { obstacleTo, type Situation } from './domain/actionObstacles';
 import { judge, type Judgement } from './domain/deploymentState';
+import type { Sighting } from './domain/sighting';
+import {
+  describeObject,
+  isRestartable,
+  isSameObject,
+} from './domain/workloads';
 
-/** Within this time a dead engine is shown as such. */
-const STATE_TIMEOUT_MS = 2000;
+/** What the service works with. */
+export type DeploymentServiceOptions = {
+  instances: Pick<InstanceService, 'get' | 'named'>;
+  engines: EngineDirectory;
+  environments: readonly Environment[];
+  audit: AuditService;
+  /** Names an instance in signals. */
+  watchIds: { idOf(instanceName: string): string };
+  now: () => Date;
+};
+
+/** Something that the engine shall do. */
+type Act = {
+  action: InstanceActionName;
+  permission: ContextPermission;
+  reason?: string | undefined;
+  /** What is done, for the audit log. */
+  facts: AuditFacts;
+  work(engine: DeploymentEngine): Promise<void>;
+};
 
 /** {@link DeploymentService} on the configured engines. */
 export class DefaultDeploymentService implements DeploymentService {
-  readonly #instances: Pick<InstanceService, 'get'>;
-  readonly #engines: EngineDirectory;
-  readonly #audit: AuditService;
-  readonly #now: () => Date;
+  readonly #options: DeploymentServiceOptions;
+  readonly #applications: InstanceApplications;
 
-  constructor(options: {
-    instances: Pick<InstanceService, 'get'>;
-    engines: EngineDirectory;
-    audit: AuditService;
-    now: () => Date;
-  }) {
-    this.#instances = options.instances;
-    this.#engines = options.engines;
-    this.#audit = options.audit;
-    this.#now = options.now;
+  constructor(options: DeploymentServiceOptions) {
+    this.#options = options;
+    this.#applications = new InstanceApplications(options.engines, options.now);
   }
 
   async get(instanceName: string, caller: Caller): Promise<Deployment> {
-    const instance = await this.#instances.get(instanceName, caller);
+    const instance = await this.#options.instances.get(instanceName, caller);
     return this.#observe(instance);
   }
 
-  async refresh(instanceName: string, caller: Caller): Promise<Deployment> {
-    const instance = await this.#instances.get(instanceName, caller);
-    const engine = this.#engines.find(instance.engine);
-    if (!engine) return this.#observe(instance);
-    const intent = {
-      action: instanceRefreshPermission.name,
-      subject: instanceName,
-      context: instance.context,
-    };
-    return this.#audit.audited(caller, intent, async () => {
-      await this.#engines.refresh(engine, instance);
-      return { result: await this.#observe(instance), details: {} };
+  async list(
+    instanceNames: readonly string[],
+    caller: Caller,
+  ): Promise<Deployment[]> {
+    const instances = await this.#options.instances.named(
+      instanceNames,
+      caller,
+    );
+    const sightings = await this.#applications.sightAll(instances);
+    const found = instances.flatMap(instance => {
+      const sighting = sightings.get(instance.name);
+      return sighting ? this.#present(instance, sighting) : [];
+    });
+    const byName = new Map(found.map(item => [item.instanceName, item]));
+    return [...new Set(instanceNames)].flatMap(name => byName.get(name) ?? []);
+  }
+
+  async refresh(
+    instanceName: string,
+    { hard }: { hard: boolean },
+    caller: Caller,
+  ): Promise<Deployment> {
+    const { instances, engines } = this.#options;
+    const instance = await instances.get(instanceName, caller);
+    if (!engines.find(instance.engine)) return this.#observe(instance);
+    return this.#act(instance, caller, {
+      action: hard ? 'hard-refresh' : 'refresh',
+      permission: instanceRefreshPermission,
+      facts: hard ? { hard: 'true' } : {},
+      work: engine => engines.refresh(engine, instance, { hard }),
     });
   }
 
+  async sync(
+    instanceName: string,
+    order: SyncOrder,
+    caller: Caller,
+  ): Promise<Deployment> {
+    requirePlainReason(order.reason);
+    const instance = await this.#options.instances.get(instanceName, caller);
+    const { resources, prune, dryRun, serverSideApply, reason } = order;
+    return this.#act(instance, caller, {
+      action: 'sync',
+      permission: instanceSyncPermission,
+      reason,
+      facts: {
+        operation: dryRun ? 'sync, as a trial' : 'sync',
+        resources: resources ? resources.map(describeObject).join('; ') : 'all',
+        prune: String(prune),
+        serverSideApply: String(serverSideApply),
+      },
+      work: engine =>
+        engine.sync(instance.application, {
+          ...(resources && { resources }),
+          prune,
+          dryRun,
+          serverSideApply,
+        }),
+    });
+  }
+
+  async terminate(instanceName: string, caller: Caller): Promise<Deployment> {
+    const instance = await this.#options.instances.get(instanceName, caller);
+    return this.#act(instance, caller, {
+      action: 'terminate',
+      permission: instanceTerminatePermission,
+      facts: { operation: 'terminate' },
+      work: engine => engine.terminate(instance.application),
+    });
+  }
+
+  async restart(
+    instanceName: string,
+    { resource, reason }: RestartRequest,
+    caller: Caller,
+  ): Promise<Deployment> {
+    requirePlainReason(reason);
+    if (!isRestartable(resource)) {
+      throw new InputError(
+        `A ${resource.kind} cannot be restarted; choose a Deployment, StatefulSet or DaemonSet of the API group apps.`,
+      );
+    }
+    const instance = await this.#options.instances.get(instanceName, caller);
+    return this.#act(instance, caller, {
+      action: 'restart',
+      permission: instanceSyncPermission,
+      reason,
+      facts: { operation: 'restart', resource: describeObject(resource) },
+      async work(engine) {
+        const own = await engine.resources(instance.application);
+        if (!own.some(object => isSameObject(object, resource))) {
+          throw new InputError(
+            `The instance has no ${describeObject(
+              resource,
+            )}; choose one of its own workloads.`,
+          );
+        }
+        await engine.restart(instance.application, resource);
+      },
+    });
+  }
+
+  async actions(
+    instanceName: string,
+    caller: Caller,
+  ): Promise<InstanceActions> {
+    const instance = await this.#options.instances.get(instanceName, caller);
+    const situation = await this.#situation(instance);
+    return {
+      items: instanceActionNameSchema.options.map(action => {
+        const reason = obstacleTo(action, situation);
+        return reason === undefined
+          ? { action, allowed: true }
+          : { action, allowed: false, reason: redact(reason) };
+      }),
+    };
+  }
+
+  async engines(): Promise<EngineStatus[]> {
+    return this.#options.engines.all().map(engine => {
+      const { name, kind, url } = engine;
+      const { message, ...connection } = engine.connection();
+      return {
+        name,
+        kind,
+        ...(url && { url }),
+        ...connection,
+        message: redact(message),
+      };
+    });
+  }
+
+  /** Does something by the engine, unless a state is in the way, and records it. */
+  #act(instance: Instance, caller: Caller, act: Act): Promise<Deployment> {
+    const { reason, facts } = act;
+    const intent = {
+      action: act.permission.name,
+      subject: instance.name,
+      context: instance.context,
+      ...(reason && { reason }),
+      after: facts,
+    };
+    return this.#options.audit.audited(caller, intent, async () => {
+      // Looked at only now: what the engine has may have changed since it was decided.
+      const engine = await this.#ready(instance, act.action);
+      await act.work(engine);
+      return { result: await this.#observe(instance), details: facts };
+    });
+  }
+
+  /** @throws ConflictError when a state is in the way; UpstreamError when the engine does not answer. */
+  async #ready(
+    instance: Instance,
+    action: InstanceActionName,
+  ): Promise<DeploymentEngine> {
+    const engine = this.#options.engines.find(instance.engine);
+    const situation = await this.#situation(instance);
+    const { connection, sighting } = situation;
+    const isDown =
+      connection?.state === 'down' || sighting.kind === 'unreachable';
+    const obstacle = obstacleTo(action, situation);
+    if (engine && obstacle === undefined) return engine;
+    const message = `Nothing was done: ${redact(obstacle ?? '')}`;
+    if (!isDown) throw new ConflictError(message);
+    throw new UpstreamError(message, {
+      system: engine?.kind ?? 'engine',
+      retryable: true,
+    });
+  }
+
+  async #situation(instance: Instance): Promise<Situation> {
+    const { engines, environments } = this.#options;
+    const engine = engines.find(instance.engine);
+    const { environment } = instance.context;
+    return {
+      environment,
+      environmentConfigured: environments.some(
+        ({ name }) => name === environment,
+      ),
+      ...(engine && { engine: engine.name, connection: engine.connection() }),
+      sighting: await this.#applications.sight(instance),
+    };
+  }
+
   async #observe(instance: Instance): Promise<Deployment> {
+    return this.#present(instance, await this.#applications.sight(instance));
+  }
+
+  #present(instance: Instance, sighting: Sighting): Deployment {
     const { release } = instance;
+    const { now, watchIds } = this.#options;
+    const seen = 'observedAt' in sighting ? sighting : undefined;
+    const { stale } = seen ?? {};
     return {
       instanceName: instance.name,
-      ...(await this.#judge(instance)),
+      ...withoutSecrets(judge(sighting, release)),
       ...(instance.engine && { engine: instance.engine }),
       desired: {
         chartDigest: release.chart.digest,
         valuesCommit: release.valuesCommit,
       },
       links: instance.links,
-      observedAt: this.#now().toISOString(),
+      observedAt: seen?.observedAt ?? now().toISOString(),
+      ...(stale && { stale: { ...stale, reason: redact(stale.reason) } }),
+      watchId: watchIds.idOf(instance.name),
     };
-  }
-
-  async #judge(instance: Instance): Promise<Judgement> {
-    const engine = this.#engines.find(instance.engine);
-    if (!engine) return withoutEngine(instance);
-    try {
-      const state = await within(engine.state(instance.application), {
-        engine,
-        milliseconds: STATE_TIMEOUT_MS,
-      });
-      return withoutSecrets(judge(state, instance.release));
-    } catch (error) {
-      const message = isError(error)
-        ? redact(error.message)
-        : 'It does not answer.';
-      return { status: 'unreachable', message, resources: [] };
-    }
   }
 }
 
 /** The engine repeats what the cluster said, which may repeat a manifest. */
 function withoutSecrets(judgement: Judgement): Judgement {
+  const { operation } = judgement;
   return {
     ...judgement,
     message: redact(judgement.message),
+    ...(operation && {
+      operation: { ...operation, message: redact(operation.message) },
+    }),
     resources: judgement.resources.map(resource => ({
       ...resource,
       message: redact(resource.message),
     })),
-  };
-}
-
-function withoutEngine({ engine }: Instance): Judgement {
-  return {
-    status: 'none',
-    message: engine
-      ? `The deployment engine "${engine}" is not configured any more (chartway.engines).`
-      : 'No deployment engine is configured for this context; Git holds the desired state.',
-    resources: [],
   };
 }

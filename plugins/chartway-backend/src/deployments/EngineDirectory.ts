@@ -45,6 +45,11 @@ export class EngineDirectory implements ReleaseListener {
     return name === undefined ? undefined : this.#engines.get(name);
   }
 
+  /** In the order of the configuration. */
+  all(): DeploymentEngine[] {
+    return [...this.#engines.values()];
+  }
+
   webUrl(engine: string, application: string): string | undefined {
     return this.find(engine)?.webUrl(application);
   }
@@ -64,14 +69,22 @@ export class EngineDirectory implements ReleaseListener {
     }
   }
 
-  /** Connects the engine to the instance's sources and has it look at Git again. @throws UpstreamError */
-  refresh(engine: DeploymentEngine, instance: Instance): Promise<void> {
+  /**
+   * Connects the engine to the instance's sources and has it look at Git again, `hard` without its caches.
+   *
+   * @throws UpstreamError
+   */
+  refresh(
+    engine: DeploymentEngine,
+    instance: Instance,
+    options: { hard?: boolean } = {},
+  ): Promise<void> {
     const work = async () => {
       const chartRepository = instance.release.chart.repository;
       const sources = await this.#sources();
       const applicationsPath = this.#applicationsOf(engine.name);
       await engine.connect({ chartRepository, applicationsPath, ...sources });
-      await engine.refresh(instance.application);
+      await engine.refresh(instance.application, options);
     };
     return within(work(), { engine, milliseconds: TELL_TIMEOUT_MS });
   }

@@ -110,6 +110,17 @@ export class AuthorizedInstanceService implements InstanceService {
     return instance;
   }
 
+  async named(names: readonly string[], caller: Caller): Promise<Instance[]> {
+    const visible = await this.#authorizer.visible(
+      caller,
+      instanceReadPermission,
+    );
+    const instances = await this.#service.named(names, caller);
+    return instances.filter(({ context, owner }) =>
+      visible({ ...context, owner }),
+    );
+  }
+
   /** Deploys for those who may, creates for those who may only do that. */
   async deploy(request: DeployRequest, caller: Caller): Promise<DeployResult> {
     const { resource, subject } = await this.#target(request, caller);

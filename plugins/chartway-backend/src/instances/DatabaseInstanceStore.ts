@@ -14,10 +14,17 @@ import {
   type InstanceFile,
   type InstanceProblem,
 } from './domain/indexedFile';
-import { instanceRecordSchema } from './domain/releaseFile';
+import { chunks } from './domain/chunks';
+import {
+  instanceRecordSchema,
+  type InstanceRecord,
+} from './domain/releaseFile';
 import { INDEX, INSTANCES } from './instanceTables';
+import { reading } from './reading';
 
 const LEASE_MS = 60_000;
+/** Names looked for by one statement. */
+const NAMES_AT_ONCE = 500;
 
 const indexRow = z.object({
   generation: z.number().int(),
@@ -58,7 +65,7 @@ export class DatabaseInstanceStore implements InstanceStore {
   }
 
   list(query: InstanceStoreQuery): Promise<InstanceRecords> {
-    return this.#reading(async knex => {
+    return reading(this.#knex, async knex => {
       const index = await this.#index(knex);
       if (!index) return { records: [], total: 0 };
       const search = new InstanceSearch(knex, index, query, this.#searches);
@@ -76,7 +83,7 @@ export class DatabaseInstanceStore implements InstanceStore {
   }
 
   problems(limit: number): Promise<InstanceProblem[]> {
-    return this.#reading(async knex => {
+    return reading(this.#knex, async knex => {
       const index = await this.#index(knex);
       if (!index) return [];
       const rows = await knex(INSTANCES)
@@ -97,7 +104,7 @@ export class DatabaseInstanceStore implements InstanceStore {
   }
 
   find(wanted: { name: string; path?: string }): Promise<InstanceFile[]> {
-    return this.#reading(async knex => {
+    return reading(this.#knex, async knex => {
       const index = await this.#index(knex);
       if (!index) return [];
       const { generation } = index;
@@ -118,6 +125,24 @@ export class DatabaseInstanceStore implements InstanceStore {
       return [...found, ...z.array(fileRow).parse(there)].sort((a, b) =>
         a.path < b.path ? -1 : 1,
       );
+    });
+  }
+
+  named(names: readonly string[]): Promise<InstanceRecord[]> {
+    return reading(this.#knex, async knex => {
+      const index = await this.#index(knex);
+      if (!index) return [];
+      const { generation } = index;
+      const records: InstanceRecord[] = [];
+      for (const some of chunks([...new Set(names)], NAMES_AT_ONCE)) {
+        const rows = await knex(INSTANCES)
+          .select('path', 'record')
+          .where({ generation, status: 'instance' })
+          .whereIn('name', some);
+        const files = z.array(fileRow).parse(rows);
+        records.push(...files.map(({ record }) => record));
+      }
+      return records;
     });
   }
 
@@ -149,14 +174,5 @@ export class DatabaseInstanceStore implements InstanceStore {
       return undefined;
     }
     return { generation: row.generation, commit: row.commit };
-  }
-
-  /** All that `work` reads is of one moment. */
-  #reading<T>(work: (knex: Knex) => Promise<T>): Promise<T> {
-    const isPostgres = this.#knex.client.config.client === 'pg';
-    return this.#knex.transaction(
-      work,
-      isPostgres ? { isolationLevel: 'repeatable read', readOnly: true } : {},
-    );
   }
 }

@@ -107,6 +107,22 @@ export class InstanceIndex {
   }
 
   /**
+   * As `refreshed`, but when Git does not answer, as of the last time that it did: Git that is down hides nothing that is
+   * known.
+   *
+   * @throws as `refreshed`, when nothing is known yet.
+   */
+  async known(): Promise<InstanceStore> {
+    try {
+      return await this.refreshed();
+    } catch (error) {
+      if ((await this.#store.commit()) === undefined) throw error;
+      this.#logger.debug(`The instances are those known before: ${error}`);
+      return this.#store;
+    }
+  }
+
+  /**
    * The instances of a commit of the repository, published or not yet.
    *
    * @throws ServiceUnavailableError while the instances are read for the first time.

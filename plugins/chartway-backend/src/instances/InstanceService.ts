@@ -56,6 +56,11 @@ export interface InstanceService {
   /** @throws NotFoundError */
   get(name: string, caller: Caller): Promise<Instance>;
   /**
+   * The instances of these names, in any order; names of no instance are left out. As of the last time that Git answered,
+   * should it not answer now.
+   */
+  named(names: readonly string[], caller: Caller): Promise<Instance[]>;
+  /**
    * Makes Git say that an instance runs a published chart with these values. The same request again makes no commit.
    *
    * @throws InputError for a context, chart or values that cannot be deployed, with Helm's message; nothing is written.

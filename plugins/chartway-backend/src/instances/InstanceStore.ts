@@ -33,6 +33,8 @@ export interface InstanceStore {
   problems(limit: number): Promise<InstanceProblem[]>;
   /** Files that describe an instance of this name, or that are at this path, in order of their paths. */
   find(wanted: { name: string; path?: string }): Promise<InstanceFile[]>;
+  /** The instances of these names that there are, in any order. */
+  named(names: readonly string[]): Promise<InstanceRecord[]>;
   /** The right to change the instances, for one replica at a time; undefined while another one has it. */
   claim(): Promise<InstanceWriter | undefined>;
 }

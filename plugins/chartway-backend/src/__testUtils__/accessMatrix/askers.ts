@@ -66,9 +66,10 @@ export function send(
 async function told(
   door: string,
   response: Response,
-  isText = false,
+  { text: isText, mayConflict }: Partial<RouteEntry> = {},
 ): Promise<unknown> {
   const text = await response.text();
+  if (mayConflict && response.status === 409) return text;
   if ([403, 404].includes(response.status)) return undefined;
   if (!response.ok) {
     throw new Error(`${door} answered ${response.status}: ${text}`);
@@ -80,12 +81,13 @@ async function told(
 /** What a route answers. */
 export async function answerOf(
   portal: Portal,
-  { route, text }: Pick<RouteEntry, 'route' | 'text'>,
+  entry: RouteEntry,
   ask: Ask,
   credentials: Credentials,
 ): Promise<unknown> {
-  const [method = 'GET'] = route.split(' ');
-  return told(route, await send(portal, method, ask, credentials), text);
+  const [method = 'GET'] = entry.route.split(' ');
+  const response = await send(portal, method, ask, credentials);
+  return told(entry.route, response, entry);
 }
 
 /** Whether a route lets somebody in. */

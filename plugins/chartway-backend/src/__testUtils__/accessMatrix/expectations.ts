@@ -61,6 +61,9 @@ export const EXPECTATIONS = {
   /** Whoever may change an instance may create one. */
   'chartway.instance.create': roles(ownDev, no, devTest, devTest, no, all, no),
   'chartway.instance.deploy': roles(ownDev, no, no, devTest, no, all, no),
+  'chartway.instance.values.read': roles(ownDev, no, no, devTest, no, all, all),
+  'chartway.instance.sync': roles(ownDev, no, no, devTest, no, all, no),
+  'chartway.instance.terminate': roles(ownDev, no, no, devTest, no, all, no),
   'chartway.instance.refresh': roles(ownDev, no, no, devTest, no, all, all),
   /** About what others did: everybody reads what they did themselves. */
   'chartway.audit.read': roles(no, no, no, all, all, all, all),

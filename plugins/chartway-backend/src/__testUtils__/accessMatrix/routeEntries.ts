@@ -38,6 +38,8 @@ export type RouteEntry = {
   probes?: readonly Probe[];
   /** The answer is no JSON. */
   text?: true;
+  /** A conflict is a yes: a state is in the way, not a permission. */
+  mayConflict?: true;
   /** Services get no answer, whatever they are named for. */
   peopleOnly?: true;
   ask(probe: Probe, fixture: Fixture): Ask;
@@ -207,6 +209,22 @@ export const ROUTE_ENTRIES: readonly RouteEntry[] = [
       named.parse(body).items.some(({ name }) => name === nameOf(probe)),
   },
   {
+    route: 'GET /v1/portfolio',
+    permission: 'chartway.instance.read',
+    what: 'The portfolio: instances and counts; shows what may be read',
+    ask: () => ({ path: '/v1/portfolio?limit=500' }),
+    shows: (body, probe) =>
+      named.parse(body).items.some(({ name }) => name === nameOf(probe)),
+  },
+  {
+    route: 'GET /v1/products/:product/matrix',
+    permission: 'chartway.instance.read',
+    what: 'All instances of a product; shows what may be read',
+    ask: probe => ({ path: `/v1/products/${contextOf(probe).product}/matrix` }),
+    shows: (body, probe) =>
+      named.parse(body).items.some(({ name }) => name === nameOf(probe)),
+  },
+  {
     route: 'GET /v1/instances/:name',
     permission: 'chartway.instance.read',
     what: 'One instance; what may not be read is not found',
@@ -236,6 +254,86 @@ export const ROUTE_ENTRIES: readonly RouteEntry[] = [
     permission: 'chartway.instance.read',
     what: 'Live state of an instance',
     ask: probe => ({ path: `/v1/instances/${nameOf(probe)}/deployment` }),
+  },
+  {
+    route: 'POST /v1/deployments/query',
+    permission: 'chartway.instance.read',
+    what: 'Live state of several instances; shows what may be read',
+    ask: probe => ({
+      path: '/v1/deployments/query',
+      body: { names: [nameOf(probe)] },
+    }),
+    shows: (body, probe) =>
+      z
+        .object({ items: z.array(z.object({ instanceName: z.string() })) })
+        .parse(body)
+        .items.some(({ instanceName }) => instanceName === nameOf(probe)),
+  },
+  {
+    route: 'GET /v1/engines',
+    what: 'Whether the deployment engines answer',
+    ...open('/v1/engines'),
+  },
+  {
+    route: 'GET /v1/instances/:name/actions',
+    permission: 'chartway.instance.read',
+    what: 'What one may do with an instance now',
+    ask: probe => ({ path: `/v1/instances/${nameOf(probe)}/actions` }),
+  },
+  {
+    route: 'GET /v1/instances/:name/live/resources',
+    permission: 'chartway.instance.read',
+    what: 'Kubernetes objects of an instance',
+    mayConflict: true,
+    ask: probe => ({ path: `/v1/instances/${nameOf(probe)}/live/resources` }),
+  },
+  {
+    route: 'GET /v1/instances/:name/live/events',
+    permission: 'chartway.instance.read',
+    what: 'Kubernetes events of an instance',
+    mayConflict: true,
+    ask: probe => ({ path: `/v1/instances/${nameOf(probe)}/live/events` }),
+  },
+  {
+    route: 'GET /v1/instances/:name/live/diff',
+    permission: 'chartway.instance.values.read',
+    what: 'How the cluster differs from the release; manifests repeat values',
+    mayConflict: true,
+    ask: probe => ({ path: `/v1/instances/${nameOf(probe)}/live/diff` }),
+  },
+  {
+    route: 'POST /v1/instances/:name/sync',
+    permission: 'chartway.instance.sync',
+    what: 'Have the deployment engine apply the release',
+    mayConflict: true,
+    ask: probe => ({ path: `/v1/instances/${nameOf(probe)}/sync`, body: {} }),
+  },
+  {
+    route: 'POST /v1/instances/:name/terminate',
+    permission: 'chartway.instance.terminate',
+    what: 'Stop what the deployment engine does',
+    mayConflict: true,
+    ask: probe => ({
+      path: `/v1/instances/${nameOf(probe)}/terminate`,
+      body: {},
+    }),
+  },
+  {
+    route: 'POST /v1/instances/:name/restart',
+    permission: 'chartway.instance.sync',
+    what: 'Restart the pods of a workload',
+    mayConflict: true,
+    ask: probe => ({
+      path: `/v1/instances/${nameOf(probe)}/restart`,
+      body: {
+        resource: {
+          group: 'apps',
+          kind: 'Deployment',
+          namespace: nameOf(probe),
+          name: 'shop',
+        },
+      },
+    }),
   },
   {
     route: 'POST /v1/instances/:name/refresh',

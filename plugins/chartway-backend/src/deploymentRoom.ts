@@ -1,0 +1,70 @@
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import type { Environment } from '@chartway/plugin-chartway-common';
+import type { DeploymentEngine } from '@chartway/plugin-chartway-node';
+import type { AuditService } from './audit/AuditService';
+import type { Authorizer } from './authorization/Authorizer';
+import { AuthorizedDeploymentService } from './deployments/AuthorizedDeploymentService';
+import { AuthorizedLiveDetailsService } from './deployments/AuthorizedLiveDetailsService';
+import { DefaultDeploymentService } from './deployments/DefaultDeploymentService';
+import { DefaultLiveDetailsService } from './deployments/DefaultLiveDetailsService';
+import { EngineDirectory } from './deployments/EngineDirectory';
+import type { WatchIds } from './deployments/WatchIds';
+import type { RepositoryAccess } from './git/RepositoryAccess';
+import type { ApplicationsOf } from './instances/domain/layout';
+import type { InstanceService } from './instances/InstanceService';
+
+const now = () => new Date();
+
+/** The configured engines, each with its folder of the GitOps repository. */
+export function makeEngines(
+  engines: DeploymentEngine[],
+  applicationsOf: ApplicationsOf,
+  repository: RepositoryAccess,
+  logger: LoggerService,
+): EngineDirectory {
+  return new EngineDirectory({
+    engines,
+    applicationsOf,
+    sources: async () => ({
+      gitRepository: await repository.cloneUrl(),
+      branch: repository.branch,
+    }),
+    logger,
+  });
+}
+
+/** The services of the room, without permission checks. */
+export function makeDeploymentRoom(options: {
+  instances: InstanceService;
+  engines: EngineDirectory;
+  environments: readonly Environment[];
+  audit: AuditService;
+  watchIds: WatchIds;
+  /** Known to the portal only; hides the contents of Secrets. */
+  maskingKey: Uint8Array;
+}) {
+  return {
+    deployments: new DefaultDeploymentService({ ...options, now }),
+    details: new DefaultLiveDetailsService({ ...options, now }),
+  };
+}
+
+/** The services of the room with permission checks. */
+export function authorizedDeploymentRoom(
+  room: ReturnType<typeof makeDeploymentRoom>,
+  authorizer: Authorizer,
+  instances: InstanceService,
+) {
+  return {
+    deployments: new AuthorizedDeploymentService(
+      room.deployments,
+      authorizer,
+      instances,
+    ),
+    details: new AuthorizedLiveDetailsService(
+      room.details,
+      authorizer,
+      instances,
+    ),
+  };
+}
