@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { InputError, isError } from '@backstage/errors';
 import { UpstreamError } from '@chartway/plugin-chartway-node';
 import type { z } from 'zod';
+import { LineSplitter } from './LineSplitter';
 
 const MAX_DETAIL = 300;
 const READ_ATTEMPTS = 3;
@@ -27,15 +28,39 @@ export type JsonHttpOptions = {
   maxBytes: number;
 };
 
-/** One request. */
-export type JsonRequest<S extends z.ZodType> = {
-  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+/** Parameters of a query; a list is repeated, what is undefined left out. */
+export type JsonQuery = Readonly<
+  Record<string, string | readonly string[] | undefined>
+>;
+
+type Asked = {
   /** Segments of the path below the base URL; each is encoded. */
   path: readonly string[];
-  query?: Readonly<Record<string, string | undefined>>;
+  query?: JsonQuery;
+};
+
+/** One request. */
+export type JsonRequest<S extends z.ZodType> = Asked & {
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   body?: unknown;
   /** Parses and reshapes the answer. */
   schema: S;
+  /** Milliseconds it may take, if not as long as others. */
+  timeout?: number;
+  /** Bytes the answer may have, if not as many as others. */
+  maxBytes?: number;
+  /** How often a read is tried. Default: 3. */
+  attempts?: number;
+  signal?: AbortSignal;
+};
+
+/** A read whose answer goes on line by line, as long as both sides want. */
+export type LinesRequest = Asked & {
+  signal: AbortSignal;
+  /** Bytes a line may have; of a longer one, only that there was one is told. */
+  maxLineBytes: number;
+  /** Called once the server has said yes. */
+  onOpen: () => void;
 };
 
 /** The server answered, but with another status than success. */
@@ -80,7 +105,8 @@ export class JsonHttpClient {
   async request<S extends z.ZodType>(
     request: JsonRequest<S>,
   ): Promise<z.output<S>> {
-    const attempts = request.method === 'GET' ? READ_ATTEMPTS : 1;
+    const { method, attempts: wanted = READ_ATTEMPTS } = request;
+    const attempts = method === 'GET' ? wanted : 1;
     for (let attempt = 1; ; attempt++) {
       try {
         return await this.once(request);
@@ -92,6 +118,37 @@ export class JsonHttpClient {
         if (attempt >= attempts || !again) throw error;
         await delay(READ_PAUSE * 3 ** (attempt - 1));
       }
+    }
+  }
+
+  /**
+   * Reads an answer line by line until the server ends it. A line that is too long comes as `undefined`. Neither time nor
+   * size as a whole is bounded: the caller ends it by its signal.
+   *
+   * @throws HttpRefusal, UpstreamError, also when the connection breaks.
+   */
+  async *lines(request: LinesRequest): AsyncGenerator<string | undefined> {
+    const url = this.options.baseUrl + this.pathOf(request) + queryOf(request);
+    const lines = new LineSplitter(request.maxLineBytes);
+    try {
+      const response = await fetch(url, {
+        headers: { accept: 'application/json', ...this.options.headers },
+        redirect: 'manual',
+        signal: request.signal,
+      });
+      if (!response.ok) {
+        const text = await this.text(response);
+        const asked = `GET ${this.pathOf(request)}`;
+        throw this.refusal(response.status, text, asked);
+      }
+      request.onOpen();
+      for await (const chunk of response.body ?? []) {
+        const bytes: Uint8Array = chunk;
+        yield* lines.push(bytes);
+      }
+    } catch (error) {
+      if (error instanceof UpstreamError) throw error;
+      throw this.unreachable(error, this.options.timeout);
     }
   }
 
@@ -116,7 +173,8 @@ export class JsonHttpClient {
   private async send(
     request: JsonRequest<z.ZodType>,
   ): Promise<{ status: number; text: string }> {
-    const { method, body } = request;
+    const { method, body, timeout = this.options.timeout } = request;
+    const late = AbortSignal.timeout(timeout);
     const url = this.options.baseUrl + this.pathOf(request) + queryOf(request);
     try {
       const response = await fetch(url, {
@@ -129,25 +187,29 @@ export class JsonHttpClient {
         },
         body: body === undefined ? undefined : JSON.stringify(body),
         redirect: 'manual',
-        signal: AbortSignal.timeout(this.options.timeout),
+        signal: request.signal ? AbortSignal.any([request.signal, late]) : late,
       });
-      return { status: response.status, text: await this.text(response) };
+      const text = await this.text(response, request.maxBytes);
+      return { status: response.status, text };
     } catch (error) {
       if (error instanceof UpstreamError) throw error;
-      throw this.unreachable(error);
+      throw this.unreachable(error, timeout);
     }
   }
 
-  private async text(response: Response): Promise<string> {
+  private async text(
+    response: Response,
+    maxBytes = this.options.maxBytes,
+  ): Promise<string> {
     if (!response.body) return '';
     const chunks: Uint8Array[] = [];
     let size = 0;
     for await (const chunk of response.body) {
       const bytes: Uint8Array = chunk;
       size += bytes.byteLength;
-      if (size > this.options.maxBytes) {
+      if (size > maxBytes) {
         throw new UpstreamError(
-          `${this.options.label} sent an answer of more than ${this.options.maxBytes} bytes: it was not read`,
+          `${this.options.label} sent an answer of more than ${maxBytes} bytes: it was not read`,
           { system: this.options.system, retryable: false },
         );
       }
@@ -177,8 +239,8 @@ export class JsonHttpClient {
     );
   }
 
-  private unreachable(error: unknown): UpstreamError {
-    const { system, label, timeout } = this.options;
+  private unreachable(error: unknown, timeout: number): UpstreamError {
+    const { system, label } = this.options;
     const late = isError(error) && error.name === 'TimeoutError';
     const reason = late
       ? `no answer within ${timeout / 1000} s`
@@ -213,13 +275,9 @@ function encodeSegment(segment: string): string {
   return encodeURIComponent(segment);
 }
 
-function queryOf({
-  query = {},
-}: {
-  query?: Readonly<Record<string, string | undefined>>;
-}): string {
+function queryOf({ query = {} }: { query?: JsonQuery }): string {
   const set = Object.entries(query).flatMap(([key, value]) =>
-    value === undefined ? [] : [[key, value]],
+    [value ?? []].flat().map(item => [key, item]),
   );
   return set.length === 0 ? '' : `?${new URLSearchParams(set).toString()}`;
 }

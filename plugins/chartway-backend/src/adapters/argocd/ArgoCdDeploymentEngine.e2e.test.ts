@@ -27,8 +27,10 @@ function setting(key: string): string {
   return value;
 }
 
+const engines: DeploymentEngine[] = [];
+
 function engineWith(options: Record<string, unknown> = {}): DeploymentEngine {
-  return createArgoCdEngine({
+  const engine = createArgoCdEngine({
     options: {
       type: 'argocd',
       name: 'main',
@@ -51,6 +53,8 @@ function engineWith(options: Record<string, unknown> = {}): DeploymentEngine {
     dataFolder: '/nowhere',
     logger: mockServices.logger.mock(),
   });
+  engines.push(engine);
+  return engine;
 }
 
 async function call(
@@ -102,13 +106,19 @@ async function put(path: string, content: string): Promise<string> {
   return answer.commit.sha;
 }
 
+const argocdKnows = (name: string) =>
+  argocd('GET', `/applications/${name}`).then(
+    () => true,
+    () => false,
+  );
+
 async function until(
   engine: DeploymentEngine,
   wanted: (state: ApplicationState | undefined) => boolean,
 ): Promise<ApplicationState | undefined> {
   let state: ApplicationState | undefined;
   for (let attempt = 0; attempt < 120; attempt++) {
-    state = await engine.state(instance);
+    ({ state } = await engine.find(instance));
     if (wanted(state)) return state;
     await delay(500);
   }
@@ -199,6 +209,10 @@ describe('ArgoCdDeploymentEngine', () => {
     };
   });
 
+  afterEach(async () => {
+    await Promise.all(engines.splice(0).map(engine => engine.close()));
+  });
+
   afterAll(async () => {
     const attempt = (work: Promise<unknown>) => work.catch(() => undefined);
     const encoded = encodeURIComponent;
@@ -215,11 +229,7 @@ describe('ArgoCdDeploymentEngine', () => {
         )}`,
       ),
     );
-    for (
-      let wait = 0;
-      wait < 60 && (await engineWith().state(instance));
-      wait++
-    )
+    for (let wait = 0; wait < 60 && (await argocdKnows(instance)); wait++)
       await delay(500);
     await attempt(gitea('DELETE', `/repos/${setting('GITEA_USER')}/${run}`));
     const kubectl = (...args: string[]) =>
@@ -238,7 +248,7 @@ describe('ArgoCdDeploymentEngine', () => {
 
   it('brings an exact release to life and follows a change of values', async () => {
     const engine = engineWith();
-    expect(await engine.state(instance)).toBeUndefined();
+    expect((await engine.find(instance)).state).toBeUndefined();
     const one = await put('values.yaml', 'replicaCount: 1\n');
     await put(`apps/acme/dev/shop.yaml`, application(one));
     await engine.connect(sources);
@@ -247,7 +257,7 @@ describe('ArgoCdDeploymentEngine', () => {
       state?.sync === 'Synced' &&
       state.health === 'Healthy' &&
       state.liveRevisions[1] === commit;
-    expect(await until(engine, arrived(one))).toEqual({
+    expect(await until(engine, arrived(one))).toMatchObject({
       sync: 'Synced',
       health: 'Healthy',
       liveRevisions: [digest, one],
@@ -342,7 +352,7 @@ describe('ArgoCdDeploymentEngine', () => {
 
   it('says that a token is wrong or may not', async () => {
     await expect(
-      engineWith({ token: 'wrong-token-0815' }).state(instance),
+      engineWith({ token: 'wrong-token-0815' }).find(instance),
     ).rejects.toMatchObject({
       name: 'UpstreamError',
       retryable: false,
@@ -356,6 +366,6 @@ describe('ArgoCdDeploymentEngine', () => {
       name: 'UpstreamError',
       retryable: false,
     });
-    expect(await reader.state(instance)).toBeDefined();
+    expect((await reader.find(instance)).state).toBeDefined();
   });
 });

@@ -1,18 +1,10 @@
-import {
-  createServer,
-  type IncomingMessage,
-  type Server,
-  type ServerResponse,
-} from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { ServerResponse } from 'node:http';
 import { mockServices } from '@backstage/backend-test-utils';
 import type { DeploymentEngine } from '@chartway/plugin-chartway-node';
+import { FakeArgoCd, type Answer } from './__testUtils__/FakeArgoCd';
 import { createArgoCdEngine } from './ArgoCdDeploymentEngine';
 
 const TOKEN = 'argocd-token-nobody-may-see';
-const DIGEST = `sha256:${'ab'.repeat(32)}`;
-const COMMIT = 'c0ffee'.repeat(7).slice(0, 40);
-const OLDER = 'dead'.repeat(10);
 const SOURCES = {
   chartRepository: 'oci://registry.test/charts/shop',
   gitRepository: 'https://git.test/shop/gitops.git',
@@ -20,91 +12,12 @@ const SOURCES = {
   branch: 'main',
 };
 
-type Answer =
-  | { status?: number; body?: unknown; text?: string }
-  | ((response: ServerResponse) => void);
-
-/** An Argo CD that knows the answers it was taught, and fails the test on any other request. */
-class FakeArgoCd {
-  readonly requests: {
-    line: string;
-    body: unknown;
-    headers: IncomingMessage['headers'];
-  }[] = [];
-  private readonly answers = new Map<string, Answer[]>();
-  private readonly unknown: string[] = [];
-  private readonly server: Server;
-
-  constructor() {
-    this.server = createServer(
-      (request, response) => void this.serve(request, response),
-    );
-  }
-
-  async start(): Promise<void> {
-    await new Promise<void>(resolve =>
-      this.server.listen(0, '127.0.0.1', resolve),
-    );
-  }
-
-  async stop(): Promise<void> {
-    this.server.closeAllConnections();
-    await new Promise(resolve => this.server.close(resolve));
-  }
-
-  get url(): string {
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
-  }
-
-  /** Each answer is given once; the last one for ever. */
-  on(line: string, ...answers: Answer[]): void {
-    this.answers.set(line, answers);
-  }
-
-  /** @throws when something was asked that nobody programmed. */
-  assertNoSurprise(): void {
-    if (this.unknown.length > 0)
-      throw new Error(`Not programmed: ${this.unknown.join(', ')}`);
-  }
-
-  private async serve(
-    request: IncomingMessage,
-    response: ServerResponse,
-  ): Promise<void> {
-    const line = `${request.method} ${request.url?.replace('/api/v1', '')}`;
-    let text = '';
-    for await (const chunk of request) text += String(chunk);
-    this.requests.push({
-      line,
-      body: text === '' ? undefined : JSON.parse(text),
-      headers: request.headers,
-    });
-    const answers = this.answers.get(line);
-    const answer =
-      answers && answers.length > 1 ? answers.shift() : answers?.[0];
-    if (answer === undefined) {
-      this.unknown.push(line);
-      response.writeHead(418).end();
-    } else if (typeof answer === 'function') answer(response);
-    else {
-      response
-        .writeHead(answer.status ?? 200, { 'content-type': 'application/json' })
-        .end(answer.text ?? JSON.stringify(answer.body ?? {}));
-    }
-  }
-}
-
 const GET_SHOP = 'GET /applications/shop?appNamespace=argocd';
 const LIST_SHOP = 'GET /applications?name=shop&appNamespace=argocd';
-const TREE_SHOP = 'GET /applications/shop/resource-tree?appNamespace=argocd';
 const GET_ROOT = 'GET /applications/chartway-root?appNamespace=argocd';
 const LIST_ROOT = 'GET /applications?name=chartway-root&appNamespace=argocd';
 const PUT_APPLICATION = 'POST /applications?upsert=true&validate=false';
 const DENIED = { status: 403, body: { message: 'permission denied' } };
-
-function application(status: object, name = 'shop'): Answer {
-  return { body: { metadata: { name }, spec: { project: 'default' }, status } };
-}
 
 const ROOT_SPEC = {
   project: 'default',
@@ -137,6 +50,7 @@ function rootWith(
 }
 
 describe('ArgoCdDeploymentEngine', () => {
+  const engines: DeploymentEngine[] = [];
   let fake: FakeArgoCd;
 
   beforeEach(async () => {
@@ -145,12 +59,13 @@ describe('ArgoCdDeploymentEngine', () => {
   });
 
   afterEach(async () => {
+    await Promise.all(engines.splice(0).map(engine => engine.close()));
     await fake.stop();
     fake.assertNoSurprise();
   });
 
   function engineWith(options: Record<string, unknown> = {}): DeploymentEngine {
-    return createArgoCdEngine({
+    const engine = createArgoCdEngine({
       options: {
         type: 'argocd',
         name: 'main',
@@ -163,145 +78,19 @@ describe('ArgoCdDeploymentEngine', () => {
       dataFolder: '/nowhere',
       logger: mockServices.logger.mock(),
     });
+    engines.push(engine);
+    return engine;
   }
 
-  describe('state', () => {
-    it.each([
-      [
-        'the compared revisions when synced',
-        { status: 'Synced', revisions: [DIGEST, COMMIT] },
-        [DIGEST, COMMIT],
-      ],
-      [
-        'the last of the history when out of sync',
-        { status: 'OutOfSync', revisions: [DIGEST, COMMIT] },
-        [DIGEST, OLDER],
-      ],
-      [
-        'the one revision of a single source',
-        { status: 'Synced', revision: COMMIT },
-        [COMMIT],
-      ],
-    ])('names as live %s', async (_, sync, live) => {
-      const history = [
-        { id: 2, revisions: [DIGEST, OLDER] },
-        { id: 1, revisions: [DIGEST, 'first'] },
-      ];
-      fake.on(
-        GET_SHOP,
-        application({ sync, history, health: { status: 'Healthy' } }),
-      );
-      fake.on(TREE_SHOP, { body: {} });
-      expect(await engineWith().state('shop')).toMatchObject({
-        liveRevisions: live,
-        sync: sync.status,
-        health: 'Healthy',
-      });
-    });
-
-    it('takes a new Application that Argo CD has not looked at yet', async () => {
-      fake.on(
-        GET_SHOP,
-        application({
-          sync: { status: '', comparedTo: {} },
-          health: {},
-          history: null,
-        }),
-      );
-      fake.on(TREE_SHOP, {
-        status: 500,
-        body: { message: 'cache: key is missing' },
-      });
-      expect(await engineWith().state('shop')).toEqual({
-        sync: 'Unknown',
-        health: 'Unknown',
-        liveRevisions: [],
-        messages: [],
-        resources: [],
-      });
-    });
-
-    it('collects what went wrong, resource by resource', async () => {
-      fake.on(
-        GET_SHOP,
-        application({
-          sync: { status: 'OutOfSync', revisions: [DIGEST, COMMIT] },
-          health: { status: 'Degraded' },
-          conditions: [{ type: 'SyncError', message: 'no such field' }],
-          operationState: { phase: 'Failed', message: 'one task failed' },
-          resources: [
-            {
-              group: 'apps',
-              kind: 'Deployment',
-              namespace: 'n',
-              name: 'shop',
-              status: 'OutOfSync',
-            },
-            { kind: 'Service', namespace: 'n', name: 'shop', status: 'Synced' },
-          ],
-        }),
-      );
-      fake.on(TREE_SHOP, {
-        body: {
-          nodes: [
-            {
-              group: 'apps',
-              kind: 'Deployment',
-              namespace: 'n',
-              name: 'shop',
-              health: { status: 'Degraded', message: 'deadline exceeded' },
-            },
-            {
-              kind: 'Pod',
-              namespace: 'n',
-              name: 'shop-1',
-              health: { status: 'Degraded', message: 'CrashLoopBackOff' },
-            },
-            {
-              kind: 'Pod',
-              namespace: 'n',
-              name: 'shop-2',
-              health: { status: 'Healthy' },
-            },
-          ],
-        },
-      });
-      expect(await engineWith().state('shop')).toMatchObject({
-        messages: ['SyncError: no such field', 'one task failed'],
-        resources: [
-          {
-            kind: 'Deployment',
-            name: 'shop',
-            health: 'Degraded',
-            message: 'deadline exceeded',
-          },
-          {
-            kind: 'Pod',
-            name: 'shop-1',
-            health: 'Degraded',
-            message: 'CrashLoopBackOff',
-          },
-        ],
-      });
-    });
-
-    it('tells absent from forbidden', async () => {
-      fake.on(GET_SHOP, DENIED);
-      fake.on(LIST_SHOP, { body: { items: null } }, DENIED);
-      expect(await engineWith().state('shop')).toBeUndefined();
-      await expect(engineWith().state('shop')).rejects.toMatchObject({
-        name: 'UpstreamError',
-        system: 'argocd',
-        retryable: false,
-        message: expect.stringContaining('chartway.engines[0].token'),
-      });
-    });
-
+  describe('names', () => {
     it.each([
       '',
       '..',
       '.',
-      'a/b',
+      'A/b',
+      'a/b/c',
+      '/b',
+      'a/',
       'a?b',
       'a#b',
       'Shop',
@@ -310,7 +99,7 @@ describe('ArgoCdDeploymentEngine', () => {
     ])(
       'security 1, 2, 4, 5 and 8: refuses the name %j without asking',
       async name => {
-        await expect(engineWith().state(name)).rejects.toMatchObject({
+        await expect(engineWith().find(name)).rejects.toMatchObject({
           name: 'InputError',
         });
         await expect(engineWith().refresh(name)).rejects.toMatchObject({
@@ -326,7 +115,7 @@ describe('ArgoCdDeploymentEngine', () => {
     it('security 65: says that Argo CD is down', async () => {
       const engine = engineWith();
       await fake.stop();
-      await expect(engine.state('shop')).rejects.toMatchObject({
+      await expect(engine.history('shop')).rejects.toMatchObject({
         name: 'UpstreamError',
         system: 'argocd',
         retryable: true,
@@ -347,7 +136,7 @@ describe('ArgoCdDeploymentEngine', () => {
     ])('security 65: gives up on an Argo CD that %s', async (_, answer) => {
       fake.on(GET_SHOP, answer);
       await expect(
-        engineWith({ timeout: 0.2 }).state('shop'),
+        engineWith({ timeout: 0.2 }).history('shop'),
       ).rejects.toMatchObject({
         retryable: true,
         message: expect.stringContaining('within 0.2 s'),
@@ -360,14 +149,17 @@ describe('ArgoCdDeploymentEngine', () => {
         GET_SHOP,
         { status: 503, text: '' },
         response => void response.destroy(),
-        application({
-          sync: { status: 'Synced' },
-          health: { status: 'Healthy' },
-        }),
+        {
+          body: {
+            metadata: { name: 'shop' },
+            spec: {},
+            status: { history: [{ id: 4, revision: 'abc' }] },
+          },
+        },
       );
-      expect(await engineWith().state('shop')).toMatchObject({
-        sync: 'Synced',
-      });
+      expect(await engineWith().history('shop')).toMatchObject([
+        { id: 4, revisions: ['abc'], by: 'automatic' },
+      ]);
       expect(fake.requests).toHaveLength(3);
     });
 
@@ -410,7 +202,7 @@ describe('ArgoCdDeploymentEngine', () => {
     ])('refuses %s, without the token', async (_, answer, message) => {
       fake.on(GET_SHOP, answer);
       const error = await engineWith()
-        .state('shop')
+        .history('shop')
         .catch((problem: Error) => problem);
       expect(error).toMatchObject({
         name: 'UpstreamError',
@@ -622,6 +414,8 @@ describe('ArgoCdDeploymentEngine', () => {
     ['token', ''],
     ['namespace', 'Argo CD'],
     ['timeout', 0],
+    ['resync', 1000],
+    ['namespaces', []],
     ['registry', { username: 'x' }],
     ['git', { username: 'x' }],
   ])('refuses %s = %j and names the key', (key, value) => {

@@ -1,95 +1,130 @@
-import { ConflictError, InputError, NotFoundError } from '@backstage/errors';
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import { NotFoundError } from '@backstage/errors';
 import {
   UpstreamError,
   type AdapterFactory,
+  type ApplicationQuery,
   type ApplicationState,
   type DeploymentEngine,
+  type EngineConnection,
+  type EngineDifference,
+  type EngineEvent,
+  type EngineHistoryEntry,
+  type EngineListener,
+  type EngineObject,
+  type EngineResource,
+  type EngineRevision,
   type EngineSources,
+  type EngineSync,
+  type ObservedApplication,
 } from '@chartway/plugin-chartway-node';
 import { parseOptions } from '../adapterOptions';
-import { HttpRefusal } from '../JsonHttpClient';
+import { hasStatus } from '../JsonHttpClient';
+import { ActionRunner } from './ActionRunner';
+import { ApplicationCache } from './ApplicationCache';
+import { addressOf, nameOf, type ApplicationAddress } from './applicationName';
+import { messagesOf, stateOf } from './applicationState';
+import { ApplicationStream } from './ApplicationStream';
 import { ArgoCdClient } from './ArgoCdClient';
-import {
-  ArgoCdOptions,
-  type ArgoApplication,
-  type ArgoResource,
-} from './schema';
+import { ClusterReader } from './ClusterReader';
+import { DetailReader, historyOf } from './DetailReader';
+import { ArgoCdOptions } from './options';
+import { RevisionReader } from './RevisionReader';
+import type { ArgoApplication } from './schema';
+import { SourceConnector } from './SourceConnector';
 
-const NAME = /^[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?$/;
-const LABEL = 'app.kubernetes.io/managed-by';
-const OWNER = 'chartway';
-/** The cluster Argo CD runs in: there the Applications live, wherever they deploy to. */
-const OWN_CLUSTER = 'https://kubernetes.default.svc';
-/** Milliseconds after which a connection is looked at again: somebody may have undone it. */
-const CONNECTION_TRUSTED = 10 * 60_000;
-const MAX_RESOURCES = 50;
-const MAX_MESSAGE = 1000;
+/** Milliseconds from the beginning that a read of states waits for the first filling. */
+const FILLING = 2_000;
 
 /** Argo CD, fed by one root Application that applies a folder of Applications from Git. */
 class ArgoCdDeploymentEngine implements DeploymentEngine {
   readonly kind = 'argocd';
   readonly name: string;
   readonly url: string;
-  private readonly client: ArgoCdClient;
-  private readonly connections = new Map<
-    string,
-    { since: number; done: Promise<void> }
-  >();
+  readonly #options: ArgoCdOptions;
+  readonly #client: ArgoCdClient;
+  readonly #sources: SourceConnector;
+  readonly #cache: ApplicationCache;
+  readonly #stream: ApplicationStream;
+  readonly #details: DetailReader;
+  readonly #revisions: RevisionReader;
+  readonly #clusters: ClusterReader;
+  readonly #actions: ActionRunner;
 
   constructor(
-    private readonly options: ArgoCdOptions,
-    private readonly configKey: string,
+    options: ArgoCdOptions,
+    configKey: string,
+    logger: LoggerService,
   ) {
     this.name = options.name;
     this.url = options.url;
-    this.client = new ArgoCdClient(options, configKey);
+    this.#options = options;
+    const client = new ArgoCdClient(options, configKey);
+    const cache = new ApplicationCache({
+      now: () => new Date(),
+      outage: () => client.outage(),
+    });
+    this.#client = client;
+    this.#cache = cache;
+    this.#sources = new SourceConnector(client, options, configKey);
+    this.#stream = new ApplicationStream({ client, cache, options, logger });
+    this.#details = new DetailReader(client);
+    this.#revisions = new RevisionReader(client);
+    this.#clusters = new ClusterReader(client);
+    this.#actions = new ActionRunner(client, `Argo CD ${options.name}`);
   }
 
-  async connect(sources: EngineSources): Promise<void> {
-    const key = JSON.stringify([
-      parentOf(sources.chartRepository),
-      sources.gitRepository,
-      sources.applicationsPath,
-      sources.branch,
-    ]);
-    const known = this.connections.get(key);
-    if (known && Date.now() - known.since < CONNECTION_TRUSTED)
-      return known.done;
-    const done = this.establish(sources);
-    this.connections.set(key, { since: Date.now(), done });
-    try {
-      return await done;
-    } catch (error) {
-      this.connections.delete(key);
-      throw error;
-    }
+  connect(sources: EngineSources): Promise<void> {
+    return this.#sources.connect(sources);
   }
 
-  async state(application: string): Promise<ApplicationState | undefined> {
-    const found = await this.client.application(checkName(application));
-    if (!found) return undefined;
-    const settled = found.sync === 'Synced' && found.health === 'Healthy';
-    const tree = settled ? [] : await this.client.resourceTree(application);
-    return {
-      sync: found.sync,
-      health: found.health,
-      liveRevisions:
-        found.sync === 'Synced' ? found.comparedRevisions : found.lastRevisions,
-      messages: messagesOf(found),
-      resources: troubled(found.resources, tree),
-    };
+  watch(listener: EngineListener, logger: LoggerService): void {
+    this.#cache.listen(listener, logger);
+    this.#stream.start();
   }
 
-  async refresh(application: string): Promise<void> {
-    checkName(application);
-    const { rootApplication } = this.options;
-    const root = await this.client.application(rootApplication, 'normal');
+  async close(): Promise<void> {
+    this.#cache.close();
+    await this.#stream.stop();
+  }
+
+  connection(): EngineConnection {
+    return this.#cache.connection();
+  }
+
+  async find(application: string): Promise<ObservedApplication> {
+    const name = this.#nameOf(application);
+    await this.#filled();
+    return { state: this.#cache.get(name), ...this.#cache.age() };
+  }
+
+  async list(query: ApplicationQuery): Promise<ObservedApplication[]> {
+    const names = query.names?.map(name => this.#nameOf(name));
+    await this.#filled();
+    const age = this.#cache.age();
+    const found = names
+      ? names.map(name => this.#cache.get(name))
+      : this.#cache.all();
+    return found
+      .filter(state => state !== undefined && matches(state, query))
+      .map(state => ({ state, ...age }));
+  }
+
+  async refresh(
+    application: string,
+    { hard = false }: { hard?: boolean } = {},
+  ): Promise<void> {
+    const address = this.#addressOf(application);
+    const { rootApplication, namespace } = this.#options;
+    const rootAddress = { name: rootApplication, namespace };
+    const root = await this.#client.application(rootAddress, 'normal');
     if (!root) {
-      this.connections.clear();
+      this.#sources.forget();
       throw new NotFoundError(
         `Argo CD ${this.name} has no Application ${rootApplication}, which applies the others: connect it again`,
       );
     }
+    this.#keep(root);
     const problems = messagesOf(root);
     if (root.sync === 'Unknown' && problems.length > 0) {
       throw new UpstreamError(
@@ -101,158 +136,140 @@ class ArgoCdDeploymentEngine implements DeploymentEngine {
         { system: 'argocd', retryable: false },
       );
     }
-    if (application !== rootApplication)
-      await this.client.application(application, 'normal');
+    if (address.name === rootApplication && address.namespace === namespace)
+      return;
+    const kind = hard ? 'hard' : 'normal';
+    const found = await this.#client.application(address, kind);
+    if (found) this.#keep(found);
+  }
+
+  resources(application: string): Promise<EngineResource[]> {
+    const address = this.#addressOf(application);
+    return this.#details.resources(address, this.#read(address));
+  }
+
+  events(application: string): Promise<EngineEvent[]> {
+    return this.#existing(application, address =>
+      this.#details.events(address),
+    );
+  }
+
+  differences(application: string): Promise<EngineDifference[]> {
+    return this.#existing(application, address =>
+      this.#details.differences(address),
+    );
+  }
+
+  async history(application: string): Promise<EngineHistoryEntry[]> {
+    return historyOf(await this.#read(this.#addressOf(application)));
+  }
+
+  async revision(
+    application: string,
+    revision: string,
+  ): Promise<EngineRevision | undefined> {
+    const address = this.#addressOf(application);
+    return this.#revisions.read(address, revision, () => this.#read(address));
+  }
+
+  async sync(application: string, options: EngineSync): Promise<void> {
+    const address = this.#addressOf(application);
+    const found = await this.#read(address);
+    this.#keep(await this.#actions.sync(address, found, options));
+  }
+
+  terminate(application: string): Promise<void> {
+    return this.#existing(application, address =>
+      this.#actions.terminate(address),
+    );
+  }
+
+  restart(application: string, workload: EngineObject): Promise<void> {
+    return this.#existing(application, address =>
+      this.#actions.restart(address, workload),
+    );
+  }
+
+  capabilities(
+    server: string,
+  ): Promise<{ kubeVersion: string; apiVersions: string[] } | undefined> {
+    return this.#clusters.capabilities(server);
   }
 
   webUrl(application: string): string {
-    return `${this.url}/applications/${this.options.namespace}/${checkName(
-      application,
-    )}`;
+    const { name, namespace } = this.#addressOf(application);
+    return `${this.url}/applications/${namespace}/${name}`;
   }
 
-  private async establish(sources: EngineSources): Promise<void> {
-    const { git, registry } = this.options;
-    if (registry && (registry.plainHttp || registry.username !== undefined)) {
-      const { plainHttp, username, password } = registry;
-      await this.client.registerCredentials(parentOf(sources.chartRepository), {
-        type: 'oci',
-        username,
-        password,
-        insecureOCIForceHttp: plainHttp,
-      });
+  async #filled(): Promise<void> {
+    this.#stream.start();
+    await this.#stream.filled(FILLING);
+  }
+
+  #addressOf(application: string): ApplicationAddress {
+    const { namespace, namespaces } = this.#options;
+    const address = addressOf(application, namespace);
+    if (
+      address.namespace !== namespace &&
+      !namespaces.includes(address.namespace)
+    ) {
+      throw new NotFoundError(
+        `The portal does not look at the namespace ${address.namespace} of Argo CD ${this.name}: add it to namespaces of the engine`,
+      );
     }
-    if (git) await this.registerGit(sources.gitRepository, git);
-    await this.applyRoot(sources);
+    return address;
   }
 
-  private async registerGit(
-    repo: string,
-    credentials: { username: string; password: string },
-  ): Promise<void> {
+  #nameOf(application: string): string {
+    const { namespace } = this.#options;
+    return nameOf(addressOf(application, namespace), namespace);
+  }
+
+  /** The Application as Argo CD has it now. @throws NotFoundError */
+  async #read(address: ApplicationAddress): Promise<ArgoApplication> {
+    const found = await this.#client.application(address);
+    if (found) return found;
+    throw new NotFoundError(
+      `Argo CD ${this.name} has no Application ${address.name}`,
+    );
+  }
+
+  /** Does something with an Application; only if that fails, tells whether it is there at all. */
+  async #existing<T>(
+    application: string,
+    work: (address: ApplicationAddress) => Promise<T>,
+  ): Promise<T> {
+    const address = this.#addressOf(application);
     try {
-      await this.client.registerRepository(repo, {
-        type: 'git',
-        ...credentials,
-      });
+      return await work(address);
     } catch (error) {
-      // Argo CD reports what it met on its way to Git as an internal error.
-      if (
-        !(error instanceof HttpRefusal) ||
-        !/testing repository connectivity/.test(error.detail)
-      )
-        throw error;
-      const denied = /authenticat|authoriz|not found/i.test(error.detail);
-      throw new UpstreamError(
-        `Argo CD ${this.name} cannot read ${repo}: check ${this.configKey}.git and that Argo CD reaches this URL (${error.detail})`,
-        { system: 'argocd', retryable: !denied, cause: error },
-      );
+      if (hasStatus(error, 403, 404)) await this.#read(address);
+      throw error;
     }
   }
 
-  private async applyRoot(sources: EngineSources): Promise<void> {
-    const { rootApplication: name, namespace, project } = this.options;
-    const spec = {
-      project,
-      destination: { server: OWN_CLUSTER, namespace },
-      source: {
-        repoURL: sources.gitRepository,
-        path: sources.applicationsPath,
-        targetRevision: sources.branch,
-        directory: { recurse: true },
-      },
-      syncPolicy: { automated: { prune: true, selfHeal: true } },
-    };
-    const present = await this.client.application(name);
-    if (present && present.labels[LABEL] !== OWNER) {
-      throw new ConflictError(
-        `Argo CD ${this.name} has an Application ${name} that Chartway did not make: set ${this.configKey}.rootApplication to another name, or label it ${LABEL}=${OWNER}`,
-      );
-    }
-    if (present && isSubset(spec, present.spec)) return;
-    await this.client.putApplication({
-      metadata: { name, namespace, labels: { [LABEL]: OWNER } },
-      spec,
-    });
+  /** An answer may be newer than what the stream told so far. */
+  #keep(application: ArgoApplication): void {
+    const { namespace } = this.#options;
+    if (!this.#cache.filled) return;
+    const state = stateOf(application, namespace);
+    this.#cache.put({ ...application, state });
   }
 }
 
-function checkName(application: string): string {
-  if (!NAME.test(application)) {
-    throw new InputError(
-      `${JSON.stringify(
-        application.slice(0, 260),
-      )} is not the name of an Application: use lower-case letters, digits, - and .`,
+function matches(state: ApplicationState, query: ApplicationQuery): boolean {
+  const has = (
+    actual: Readonly<Record<string, string>>,
+    wanted: Readonly<Record<string, string>> = {},
+  ) =>
+    Object.entries(wanted).every(
+      ([key, value]) => Object.hasOwn(actual, key) && actual[key] === value,
     );
-  }
-  return application;
-}
-
-/** `oci://host/path` of `oci://host/path/name`. */
-function parentOf(chartRepository: string): string {
-  const match = /^(oci:\/\/[^/]+(?:\/[^/]+)*)\/[^/]+$/.exec(chartRepository);
-  if (!match?.[1]) {
-    throw new InputError(
-      `Argo CD reads charts from an OCI registry, not from ${JSON.stringify(
-        chartRepository,
-      )}: configure chartway.registry with type oci`,
-    );
-  }
-  return match[1];
-}
-
-/** Whether `actual` holds all that `wanted` says. */
-function isSubset(wanted: unknown, actual: unknown): boolean {
-  if (typeof wanted !== 'object' || wanted === null) return wanted === actual;
-  if (typeof actual !== 'object' || actual === null) return false;
-  const entries = new Map<string, unknown>(Object.entries(actual));
-  return Object.entries(wanted).every(([key, value]) =>
-    isSubset(value, entries.get(key)),
+  return (
+    has(state.labels, query.labels) &&
+    has(state.annotations, query.annotations) &&
+    (query.project === undefined || state.project === query.project)
   );
-}
-
-function messagesOf({ conditions, operation }: ArgoApplication): string[] {
-  const messages = conditions.map(({ type, message }) => `${type}: ${message}`);
-  const failed =
-    operation &&
-    (/^(Failed|Error)$/.test(operation.phase) || operation.retries > 0);
-  if (failed && operation.phase !== 'Succeeded' && operation.message !== '')
-    messages.push(operation.message);
-  return messages.map(message => message.slice(0, MAX_MESSAGE));
-}
-
-// Argo CD 3 keeps the health of a resource in the tree only, and whether it is in sync in the Application only.
-function troubled(
-  resources: readonly ArgoResource[],
-  tree: readonly ArgoResource[],
-): ApplicationState['resources'] {
-  const all = new Map<string, ArgoResource>();
-  for (const resource of [...resources, ...tree]) {
-    const { sync, health, message } = all.get(resource.key) ?? {
-      sync: '',
-      health: '',
-      message: '',
-    };
-    all.set(resource.key, {
-      ...resource,
-      sync: resource.sync || sync,
-      health: resource.health || health,
-      message: resource.message || message,
-    });
-  }
-  return [...all.values()]
-    .filter(
-      ({ sync, health }) =>
-        (sync !== '' && sync !== 'Synced') ||
-        (health !== '' && health !== 'Healthy'),
-    )
-    .slice(0, MAX_RESOURCES)
-    .map(({ kind, name, sync, health, message }) => ({
-      kind,
-      name,
-      health: health || 'Unknown',
-      message: message || (sync !== '' && sync !== 'Synced' ? sync : ''),
-    }));
 }
 
 /**
@@ -262,5 +279,5 @@ function troubled(
  */
 export const createArgoCdEngine: AdapterFactory<DeploymentEngine> = context => {
   const options = parseOptions(ArgoCdOptions, context);
-  return new ArgoCdDeploymentEngine(options, context.configKey);
+  return new ArgoCdDeploymentEngine(options, context.configKey, context.logger);
 };
