@@ -5,10 +5,10 @@ const isPostgres = knex => knex.client.config.client === 'pg';
 
 /** Every search asks for the rows of one generation that are shown; what follows is what it filters, counts or sorts by. */
 const INDEXES = {
-  // Rows of a name, and the first page in order of names.
+  // Rows of a name, and pages in order of names.
   instance_facets_name: 'name, shown, live',
-  // Counts of all, and of an environment.
-  instance_facets_environment: 'shown, environment, live, name',
+  // Counts; wide enough for a search to read nothing else.
+  instance_facets_environment: 'shown, environment, live, sync, health, search',
   // The permissions of a person, and the matrix of a product.
   instance_facets_product: 'shown, product, customer, environment, live, name',
   instance_facets_customer: 'shown, customer, environment, live, name',
@@ -41,6 +41,10 @@ async function createFacets(knex) {
       .specificType('version_key', text)
       .notNullable()
       .comment('Sorts as SemVer says');
+    table
+      .specificType('search', text)
+      .notNullable()
+      .comment('Name and version in lower case');
     table.specificType('engine', text);
     table
       .smallint('live')
@@ -48,7 +52,10 @@ async function createFacets(knex) {
       .comment('Status, the worst first; see LIVE_STATUSES');
     table.specificType('sync', text);
     table.specificType('health', text);
-    table.specificType('since', text).comment('ISO 8601');
+    table
+      .specificType('since', text)
+      .notNullable()
+      .comment('ISO 8601; empty when not known');
     table.primary(['generation', 'path']);
   });
   for (const [name, columns] of Object.entries(INDEXES)) {
@@ -77,15 +84,15 @@ exports.up = async function up(knex) {
     table.text('sync');
     table.text('health');
     table.text('message').notNullable();
-    table.string('since', 32).notNullable().comment('ISO 8601');
-    table.string('observed_at', 32).notNullable().comment('ISO 8601');
+    table.text('since').notNullable().comment('ISO 8601');
+    table.text('observed_at').notNullable().comment('ISO 8601');
     table.primary(['engine', 'name']);
   });
 
   await knex.schema.createTable('instance_live_engines', table => {
     table.comment('When an engine last said everything it knows');
     table.specificType('engine', text).notNullable().primary();
-    table.string('observed_at', 32).notNullable().comment('ISO 8601');
+    table.text('observed_at').notNullable().comment('ISO 8601');
   });
 
   await createFacets(knex);

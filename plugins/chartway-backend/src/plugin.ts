@@ -39,7 +39,6 @@ import { DefaultAccessService } from './access/DefaultAccessService';
 import { accessRoutes } from './access/routes';
 import { ActionDoor } from './actions/ActionDoor';
 import { registerActions } from './actions/registerActions';
-import type { Knex } from 'knex';
 import { AdapterRegistry } from './adapters/AdapterRegistry';
 import { createArgoCdEngine } from './adapters/argocd/ArgoCdDeploymentEngine';
 import { createGiteaGitHost } from './adapters/git/gitea/GiteaGitHost';
@@ -76,24 +75,27 @@ import {
   makeEngines,
 } from './deploymentRoom';
 import { deploymentRoutes } from './deployments/routes';
-import type { RepositoryAccess } from './git/RepositoryAccess';
 import { Callers } from './http/Callers';
 import { createRouter } from './http/createRouter';
 import { infoOf } from './info/infoOf';
 import { infoRoutes } from './info/routes';
-import { makeInstanceRoom } from './instanceRoom';
+import { makeInstanceIndex, makePortfolio } from './instanceLists';
+import { makeEngineFiles, makeInstanceRoom } from './instanceRoom';
 import { AuthorizedInstanceHistoryService } from './instances/AuthorizedInstanceHistoryService';
 import { AuthorizedInstanceService } from './instances/AuthorizedInstanceService';
-import { DatabaseInstanceStore } from './instances/DatabaseInstanceStore';
-import { indexFormat, InstanceIndex } from './instances/InstanceIndex';
-import { DEFAULT_LAYOUT, type ApplicationsOf } from './instances/domain/layout';
+import type { InstanceIndex } from './instances/InstanceIndex';
 import { instanceRoutes } from './instances/routes';
+import { valuesRoutes } from './instances/values/routes';
 import { openPortalKeys, type PortalKeys } from './portalKeys';
+import { AuthorizedPortfolioService } from './portfolio/AuthorizedPortfolioService';
+import type { PortfolioService } from './portfolio/PortfolioService';
+import { portfolioRoutes } from './portfolio/routes';
 import {
   makeRepositories,
   makeSeeder,
   type Repositories,
 } from './repositories';
+import { authorizedValues } from './valuesRoom';
 
 /** What Backstage gives the plugin. */
 type Core = {
@@ -128,6 +130,16 @@ function registerBuiltInAdapters(adapters: AdapterRegistry): void {
   adapters.addDeploymentEngine('argocd', createArgoCdEngine);
 }
 
+/** An engine's block without what is not its adapter's business. */
+function adapterBlock({
+  applications: _,
+  applicationsBy: __,
+  appProjects: ___,
+  ...block
+}: ChartwayConfig['engines'][number]): unknown {
+  return block;
+}
+
 function makeSystems(
   adapters: AdapterRegistry,
   config: ChartwayConfig,
@@ -152,33 +164,18 @@ function makeSystems(
       config.registry.type,
       context('chartway.registry', config.registry, 'registry'),
     ),
-    engines: config.engines.map(({ applications: _, ...engine }, index) =>
+    engines: config.engines.map((engine, index) =>
       adapters.deploymentEngine(
         engine.type,
-        context(`chartway.engines[${index}]`, engine, `engines/${engine.name}`),
+        context(
+          `chartway.engines[${index}]`,
+          adapterBlock(engine),
+          `engines/${engine.name}`,
+        ),
       ),
     ),
     helm: createHelmEngine(),
   };
-}
-
-function applicationFolders({ engines }: ChartwayConfig): ApplicationsOf {
-  const folders = new Map(
-    engines.map(({ name, applications }) => [name, applications]),
-  );
-  return engine =>
-    (engine !== undefined ? folders.get(engine) : undefined) ??
-    DEFAULT_LAYOUT.applications;
-}
-
-function makeInstanceIndex(
-  knex: Knex,
-  repository: RepositoryAccess,
-  logger: LoggerService,
-): InstanceIndex {
-  const format = indexFormat(DEFAULT_LAYOUT);
-  const store = new DatabaseInstanceStore({ knex, format, now });
-  return new InstanceIndex({ repository, store, logger });
 }
 
 function makeRooms(
@@ -195,27 +192,23 @@ function makeRooms(
   const sources = new DefaultChartSourceService(repositories.charts);
   const directory = new BackstageCatalogDirectory({ catalog, auth, now });
   const products = new DefaultProductService({ directory, sources, userInfo });
-  const applicationsOf = applicationFolders(config);
+  const engineFiles = makeEngineFiles(config, registry.url);
   const engines = makeEngines(
     systems.engines,
-    applicationsOf,
+    engineFiles.folderOf,
     repositories.gitops,
     logger,
   );
-  const { instances, history } = makeInstanceRoom({
+  const { instances, history, values } = makeInstanceRoom({
     config,
     repositories,
     registry,
     helm: systems.helm,
     engines,
-    applicationsOf,
+    engineFiles,
     index,
-    sources,
-    products,
-    audit,
-    events,
-    logger,
-    now,
+    ...{ sources, products, audit, events, logger, now },
+    ...keys,
   });
   const templates = new DefaultChartTemplateService({
     repository: repositories.templates,
@@ -239,6 +232,7 @@ function makeRooms(
     charts,
     deployments,
     history,
+    values,
   };
 }
 
@@ -247,7 +241,7 @@ function makeAuthorized(
   core: Core,
   config: ChartwayConfig,
   { audit, reading }: AuditRoom,
-  rooms: ReturnType<typeof makeRooms>,
+  rooms: ReturnType<typeof makeRooms> & { portfolio: PortfolioService },
   policy: CurrentPolicy,
 ) {
   const { auth, permissions, userInfo } = core;
@@ -286,9 +280,16 @@ function makeAuthorized(
     templates,
     charts,
     ...authorizedDeploymentRoom(rooms.deployments, authorizer, instances),
+    portfolio: new AuthorizedPortfolioService(rooms.portfolio, authorizer),
     products,
     components: new CatalogComponentService(sources, authorizer),
     history: new AuthorizedInstanceHistoryService(rooms.history, instances),
+    values: authorizedValues(rooms, {
+      authorizer,
+      instances,
+      audit,
+      environments: config.environments,
+    }),
     audit: new AuthorizedAuditService({ reading, authorizer, audit, now }),
   };
 }
@@ -306,7 +307,9 @@ function makeRouter(
     catalogRoutes(services, callers),
     chartRoutes(services, callers),
     instanceRoutes(services.instances, callers),
+    valuesRoutes(services.values, callers),
     deploymentRoutes(services.deployments, services.details, callers),
+    portfolioRoutes(services.portfolio, callers),
     accessRoutes(services.access, callers),
     auditRoutes(services.audit, callers),
   ]);
@@ -357,17 +360,26 @@ export const chartwayPlugin = createBackendPlugin({
           gitops: repositories.gitops,
           policyVersion: () => policy.version(),
         });
+        const index = makeInstanceIndex(knex, repositories.gitops, core.logger);
+        const keys = await openPortalKeys(knex);
         const rooms = makeRooms(
           core,
           settings,
           systems,
           repositories,
-          makeInstanceIndex(knex, repositories.gitops, core.logger),
+          index,
           room.audit,
-          await openPortalKeys(knex),
+          keys,
         );
+        const portfolio = makePortfolio(knex, index, {
+          ...core,
+          ...rooms,
+          ...keys,
+          environments: settings.environments,
+        });
         registerPermissions(core.permissionsRegistry, rooms.products);
-        const services = makeAuthorized(core, settings, room, rooms, policy);
+        const all = { ...rooms, portfolio };
+        const services = makeAuthorized(core, settings, room, all, policy);
         httpRouter.use(makeRouter(core, infoOf(settings, systems), services));
         registerActions(core.actions, new ActionDoor(core.auth, core.logger), {
           ...services,

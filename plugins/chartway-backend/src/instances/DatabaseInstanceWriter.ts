@@ -1,14 +1,18 @@
 import { ConflictError } from '@backstage/errors';
-import type { Context } from '@chartway/plugin-chartway-common';
 import type { Knex } from 'knex';
 import { z } from 'zod';
 import type { IndexedCommit, InstanceWriter } from './InstanceStore';
 import { chunks } from './domain/chunks';
-import { isProblem, type IndexedFile } from './domain/indexedFile';
+import {
+  isProblem,
+  type IndexedFile,
+  type InstanceFile,
+} from './domain/indexedFile';
 import { insertFacets } from './facetRows';
+import { insertRows, type Cell } from './insertRows';
 import { FACETS, INDEX, INSTANCES, PARTS } from './instanceTables';
 
-/** Rows written or deleted by one statement: ten columns each, of the 32,766 values that SQLite takes. */
+/** Rows written or deleted by one statement. */
 const ROWS_AT_ONCE = 500;
 /** Rows of former generations deleted by one statement. */
 const DELETED_AT_ONCE = 5_000;
@@ -19,42 +23,44 @@ const namedRow = nameRow.extend({ path: z.string(), status: z.string() });
 
 const NAMED_PARTS = ['product', 'customer', 'environment'] as const;
 
-type Row = {
-  generation: number;
-  path: string;
-  status: string;
-  problem?: string;
-  name?: string;
-  record?: string;
-} & Partial<Context>;
+const COLUMNS = [
+  'generation',
+  'path',
+  'status',
+  'problem',
+  'name',
+  ...NAMED_PARTS,
+  'instance',
+  'record',
+];
 
-function rowOf(generation: number, file: IndexedFile): Row {
+function rowOf(generation: number, file: IndexedFile): Cell[] {
   if (isProblem(file)) {
     const { path, message } = file;
-    return { generation, path, status: 'broken', problem: message };
+    const nothing = [null, null, null, null, null, null];
+    return [generation, path, 'broken', message, ...nothing];
   }
   const { path, record } = file;
   const { product, customer, environment, instance } = record.context;
-  return {
+  return [
     generation,
     path,
-    status: 'instance',
-    name: record.name,
+    'instance',
+    null,
+    record.name,
     product,
     customer,
     environment,
     instance,
-    record: JSON.stringify(record),
-  };
+    JSON.stringify(record),
+  ];
 }
 
-/** The products, customers and environments of rows, each once. */
-function partsOf(generation: number, rows: readonly Row[]) {
+/** The products, customers and environments of instances, each once. */
+function partsOf(generation: number, files: readonly InstanceFile[]) {
   return NAMED_PARTS.flatMap(part => {
-    const values = new Set(rows.map(row => row[part]));
-    return [...values].flatMap(value =>
-      value === undefined ? [] : { generation, part, value },
-    );
+    const values = new Set(files.map(({ record }) => record.context[part]));
+    return [...values].map(value => ({ generation, part, value }));
   });
 }
 
@@ -176,13 +182,10 @@ export class DatabaseInstanceWriter implements InstanceWriter {
   ): Promise<void> {
     for (const some of chunks(files, ROWS_AT_ONCE)) {
       const rows = some.map(file => rowOf(generation, file));
-      await knex(INSTANCES).insert(rows);
-      await insertFacets(
-        knex,
-        generation,
-        some.flatMap(file => (isProblem(file) ? [] : file)),
-      );
-      const parts = partsOf(generation, rows);
+      await insertRows(knex, INSTANCES, COLUMNS, rows);
+      const readable = some.flatMap(file => (isProblem(file) ? [] : file));
+      await insertFacets(knex, generation, readable);
+      const parts = partsOf(generation, readable);
       if (parts.length > 0) {
         await knex(PARTS).insert(parts).onConflict().ignore();
       }

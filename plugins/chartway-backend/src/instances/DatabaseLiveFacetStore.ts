@@ -2,7 +2,9 @@ import type { Knex } from 'knex';
 import { z } from 'zod';
 import type { LiveFacet, LiveFacetStore } from './LiveFacetService';
 import { chunks } from './domain/chunks';
+import { databaseText } from './domain/databaseText';
 import { liveCode, liveStatus, statusWithout } from './domain/liveStatus';
+import { insertRows, type Cell } from './insertRows';
 import { FACETS, INDEX, LIVE, LIVE_ENGINES } from './instanceTables';
 
 /** Rows compared or written in one transaction; others have their turn in between. */
@@ -141,17 +143,18 @@ export class DatabaseLiveFacetStore implements LiveFacetStore {
     engine: string,
     facets: readonly LiveFacet[],
   ): Promise<void> {
-    const rows = facets.map(
-      ({ status, sync, health, observedAt, ...rest }) => ({
-        engine,
-        ...rest,
-        live: liveCode(status),
-        sync: sync ?? null,
-        health: health ?? null,
-        observed_at: observedAt,
-      }),
-    );
-    await knex(LIVE).insert(rows).onConflict(['engine', 'name']).merge();
+    const rows = facets.map((facet): Cell[] => [
+      engine,
+      facet.name,
+      liveCode(facet.status),
+      facet.sync ?? null,
+      facet.health ?? null,
+      databaseText(facet.message),
+      facet.since,
+      facet.observedAt,
+    ]);
+    const columns = ['engine', ...LIVE_COLUMNS];
+    await insertRows(knex, LIVE, columns, rows, ['engine', 'name']);
     const names = facets.map(({ name }) => name);
     await this.#copy(knex, engine, names);
   }
@@ -192,7 +195,7 @@ export class DatabaseLiveFacetStore implements LiveFacetStore {
         live: liveCode(statusWithout(engine)),
         sync: null,
         health: null,
-        since: null,
+        since: '',
       });
   }
 

@@ -1,14 +1,8 @@
-import type { PermissionCriteria } from '@backstage/plugin-permission-common';
 import type { Knex } from 'knex';
 import { z } from 'zod';
-import {
-  disjointCriteria,
-  type Vocabulary,
-} from '../authorization/disjointCriteria';
-import type { PartIsOneOf } from '../authorization/resources';
-import { whereAllowed } from '../authorization/whereAllowed';
+import { allowedMemory, AllowedRows, type AllowedMemory } from './AllowedRows';
 import type { InstanceStoreQuery } from './InstanceStore';
-import { INSTANCES, PARTS } from './instanceTables';
+import { INSTANCES } from './instanceTables';
 import { PerCommit, type IndexState } from './PerCommit';
 
 /** Rows in order of names that are looked at before all that match are sorted. */
@@ -17,29 +11,19 @@ const WINDOW = 10_000;
 const FILTERS = ['product', 'customer', 'environment', 'instance'] as const;
 /** All that an index has, so that the rows themselves are not read. */
 const WINDOW_COLUMNS = ['name', 'path', 'product', 'customer', 'environment'];
-const COLUMNS = Object.fromEntries(FILTERS.map(part => [part, part]));
 
 const sumRow = z.object({ total: z.coerce.number().int() });
 const pathRow = z.object({ path: z.string() });
-const partRow = z.object({
-  part: z.enum(['product', 'customer', 'environment']),
-  value: z.string(),
-});
-
-type Criteria = PermissionCriteria<PartIsOneOf>;
-
 /** What the searches of one commit have in common. */
 export type SearchMemory = {
   totals: PerCommit<number>;
-  disjoint: PerCommit<Criteria[] | undefined>;
-  vocabulary: PerCommit<Vocabulary>;
+  allowed: AllowedMemory;
 };
 
 /** An empty memory. */
 export const searchMemory = (): SearchMemory => ({
   totals: new PerCommit(2_000),
-  disjoint: new PerCommit(200),
-  vocabulary: new PerCommit(1),
+  allowed: allowedMemory(),
 });
 
 /**
@@ -51,6 +35,7 @@ export class InstanceSearch {
   readonly #state: IndexState;
   readonly #query: InstanceStoreQuery;
   readonly #memory: SearchMemory;
+  readonly #allowed: AllowedRows;
 
   constructor(
     knex: Knex,
@@ -62,6 +47,7 @@ export class InstanceSearch {
     this.#state = state;
     this.#query = query;
     this.#memory = memory;
+    this.#allowed = new AllowedRows(knex, state, memory.allowed);
   }
 
   /** How many instances match, on all pages. */
@@ -91,21 +77,16 @@ export class InstanceSearch {
   async #pageOfWindow(): Promise<string[] | undefined> {
     const { allowed, product, instance, offset, limit } = this.#query;
     if (allowed.kind !== 'criteria' || product || instance) return undefined;
-    const disjoint = await this.#disjoint(allowed.criteria);
+    const disjoint = await this.#allowed.disjoint(allowed.criteria);
     if (!disjoint) return undefined;
     const first = this.#all()
       .select(...WINDOW_COLUMNS)
       .orderBy('name')
       .limit(WINDOW)
       .as('first');
-    const rows = await this.#asked(this.#knex.select('path').from(first))
-      .where((query: Knex.QueryBuilder) => {
-        for (const criteria of disjoint) {
-          query.orWhere(inner =>
-            whereAllowed(inner, { kind: 'criteria', criteria }, COLUMNS),
-          );
-        }
-      })
+    const asked = this.#asked(this.#knex.select('path').from(first));
+    const rows = await this.#allowed
+      .whereAny(asked, disjoint)
       .orderBy('name')
       .limit(limit)
       .offset(offset);
@@ -128,16 +109,8 @@ export class InstanceSearch {
       .map(({ path }) => path);
   }
 
-  /** Queries whose rows, together and without repetition, are those that match. */
-  async #matching(): Promise<Knex.QueryBuilder[]> {
-    const { allowed } = this.#query;
-    if (allowed.kind === 'none') return [];
-    if (allowed.kind === 'all') return [this.#rows()];
-    const disjoint = await this.#disjoint(allowed.criteria);
-    if (!disjoint) return [whereAllowed(this.#rows(), allowed, COLUMNS)];
-    return disjoint.map(criteria =>
-      whereAllowed(this.#rows(), { kind: 'criteria', criteria }, COLUMNS),
-    );
+  #matching(): Promise<Knex.QueryBuilder[]> {
+    return this.#allowed.matching(this.#query.allowed, () => this.#rows());
   }
 
   #rows(): Knex.QueryBuilder {
@@ -156,29 +129,5 @@ export class InstanceSearch {
       if (value !== undefined) rows.where(part, value);
     }
     return rows;
-  }
-
-  #disjoint(criteria: Criteria): Promise<Criteria[] | undefined> {
-    const key = JSON.stringify(criteria);
-    return this.#memory.disjoint.get(this.#state, key, async () =>
-      disjointCriteria(criteria, await this.#vocabulary()),
-    );
-  }
-
-  #vocabulary(): Promise<Vocabulary> {
-    return this.#memory.vocabulary.get(this.#state, '', async () => {
-      const rows = await this.#knex(PARTS)
-        .where('generation', this.#state.generation)
-        .orderBy(['part', 'value'])
-        .select('part', 'value');
-      const parts = z.array(partRow).parse(rows);
-      const values = (wanted: string) =>
-        parts.flatMap(({ part, value }) => (part === wanted ? [value] : []));
-      return {
-        products: values('product'),
-        customers: values('customer'),
-        environments: values('environment'),
-      };
-    });
   }
 }

@@ -1,5 +1,10 @@
 /** Which state of the instances an answer is of. */
-export type IndexState = { generation: number; commit: string };
+export type IndexState = {
+  generation: number;
+  commit: string;
+  /** Counts changes of what the engines say; absent where that does not matter. */
+  live?: number;
+};
 
 /** Remembers answers as long as they are of the newest commit that was asked about. */
 export class PerCommit<T> {
@@ -14,11 +19,11 @@ export class PerCommit<T> {
 
   /** The answer to the same question about the same state, else what `work` gives. */
   async get(
-    { generation, commit }: IndexState,
+    { generation, commit, live }: IndexState,
     question: string,
     work: () => Promise<T>,
   ): Promise<T> {
-    const state = `${generation} ${commit}`;
+    const state = `${generation} ${commit} ${live ?? ''}`;
     if (this.#current !== state) {
       this.#answers.clear();
       this.#current = state;

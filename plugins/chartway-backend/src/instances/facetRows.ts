@@ -1,9 +1,38 @@
 import type { Knex } from 'knex';
 import { z } from 'zod';
+import { databaseText } from './domain/databaseText';
 import type { InstanceFile } from './domain/indexedFile';
 import { liveCode, statusWithout } from './domain/liveStatus';
 import { versionKey } from './domain/versionKey';
+import { insertRows, type Cell } from './insertRows';
 import { FACETS, LIVE } from './instanceTables';
+
+const COLUMNS = [
+  'generation',
+  'path',
+  'shown',
+  'name',
+  'product',
+  'customer',
+  'environment',
+  'instance',
+  'version',
+  'version_key',
+  'search',
+  'engine',
+  'live',
+  'sync',
+  'health',
+  'since',
+];
+
+/** PostgreSQL has no index for longer texts. */
+const MAX_KEY = 200;
+const MAX_SEARCH = 500;
+
+/** No text that is searched for holds what stands between the two. */
+const searchText = (name: string, version: string) =>
+  `${name}\n${version}`.toLowerCase();
 
 const saidRow = z.object({
   engine: z.string(),
@@ -47,27 +76,28 @@ export async function insertFacets(
     knex,
     files.map(({ record }) => record.name),
   );
-  const rows = files.map(({ path, record }) => {
+  const rows = files.map(({ path, record }): Cell[] => {
     const { context, name, engine, release } = record;
-    const { version } = release.chart;
+    const version = databaseText(release.chart.version);
     const live = said.get(keyOf(engine, name));
-    return {
+    return [
       generation,
       path,
-      shown: 1,
+      1,
       name,
-      product: context.product,
-      customer: context.customer,
-      environment: context.environment,
-      instance: context.instance,
+      context.product,
+      context.customer,
+      context.environment,
+      context.instance,
       version,
-      version_key: versionKey(version),
-      engine: engine ?? null,
-      live: live?.live ?? liveCode(statusWithout(engine)),
-      sync: live?.sync ?? null,
-      health: live?.health ?? null,
-      since: live?.since ?? null,
-    };
+      versionKey(version).slice(0, MAX_KEY),
+      searchText(name, version).slice(0, MAX_SEARCH),
+      engine === undefined ? null : databaseText(engine),
+      live?.live ?? liveCode(statusWithout(engine)),
+      live?.sync ?? null,
+      live?.health ?? null,
+      live?.since ?? '',
+    ];
   });
-  await knex(FACETS).insert(rows);
+  await insertRows(knex, FACETS, COLUMNS, rows);
 }

@@ -1,5 +1,6 @@
 import { isError } from '@backstage/errors';
 import { instanceName } from '@chartway/chart-kit';
+import { databaseText } from './databaseText';
 import { instancePaths } from './layout';
 import { parseReleaseFile, type InstanceRecord } from './releaseFile';
 
@@ -15,9 +16,6 @@ export type IndexedFile = InstanceFile | InstanceProblem;
 export const isProblem = (file: IndexedFile): file is InstanceProblem =>
   'message' in file;
 
-/** Databases take no NUL in a text, and no person means one. */
-const readable = (text: string) => text.replaceAll('\0', '\uFFFD');
-
 /** Reads the release record at a path; what is wrong with it becomes a problem that names the file. */
 export function readIndexedFile(path: string, text: string): IndexedFile {
   try {
@@ -26,7 +24,7 @@ export function readIndexedFile(path: string, text: string): IndexedFile {
     if (expected !== path) {
       return {
         path,
-        message: readable(
+        message: databaseText(
           `The context in this file belongs to ${expected}; move the file or correct its context.`,
         ),
       };
@@ -35,7 +33,7 @@ export function readIndexedFile(path: string, text: string): IndexedFile {
     if (record.name !== name) {
       return {
         path,
-        message: readable(
+        message: databaseText(
           `The instance of this file is named "${name}", not "${record.name}"; correct instanceName, or deploy the instance again.`,
         ),
       };
@@ -45,7 +43,7 @@ export function readIndexedFile(path: string, text: string): IndexedFile {
     const reason = isError(error) ? error.message : String(error);
     return {
       path,
-      message: readable(
+      message: databaseText(
         `This is not a release record of Chartway: ${reason}. Correct it, or deploy the instance again.`,
       ),
     };
