@@ -8,6 +8,7 @@ import {
 import type { ErrorRequestHandler } from 'express';
 import { UpstreamError } from '@chartway/plugin-chartway-node';
 import { redact } from '../redaction/redact';
+import { DetailedConflictError } from './DetailedConflictError';
 import { requestIdOf } from './requestId';
 
 /** Errors of chart-kit and helm-engine that say what is wrong with what the caller sent. */
@@ -19,6 +20,7 @@ const CALLERS_FAULT = new Set([
   'HelmLimitError',
   'InputsError',
   'PackageError',
+  'ValuesEditError',
   'VersionError',
   'YamlError',
 ]);
@@ -65,6 +67,9 @@ function internal(): Presented {
   return { statusCode: 500, error };
 }
 
+const detailsOf = (error: Error) =>
+  error instanceof DetailedConflictError ? error.details : {};
+
 /**
  * Answers errors in Backstage's form. Ours are answered with their message, those of other systems as 503 (try again) or
  * 502, anything else as 500 without detail; the log has the rest under the same request id.
@@ -83,7 +88,7 @@ export function errorHandler(logger: LoggerService): ErrorRequestHandler {
     }
     const { name, message } = serializeError(error);
     const body: ErrorResponseBody & { requestId: string } = {
-      error: { name, message },
+      error: { name, message, ...detailsOf(error) },
       request: { method: request.method, url: request.path },
       response: { statusCode },
       requestId,
