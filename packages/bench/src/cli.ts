@@ -19,6 +19,10 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
     what: 'generate, lint, package and push, against helm processes',
     load: () => import('./charts'),
   },
+  commits: {
+    what: 'edit values from two processes at once, against a clone and a push per change',
+    load: () => import('./commits'),
+  },
   permissions: {
     what: 'list what a person may see of 200,000 instances, against filtering all of them',
     load: () => import('./permissions'),

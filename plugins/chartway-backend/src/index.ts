@@ -3,6 +3,8 @@
  *
  * @packageDocumentation
  */
+export { createGiteaGitHost } from './adapters/git/gitea/GiteaGitHost';
+export { createLocalGitHost } from './adapters/git/local/LocalGitHost';
 export {
   createLayoutChartRegistry,
   createOciChartRegistry,

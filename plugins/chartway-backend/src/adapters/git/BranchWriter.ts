@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { ConflictError, InputError } from '@backstage/errors';
 import {
   UpstreamError,
+  type GitChanges,
   type GitCommitResult,
   type GitEdit,
 } from '@chartway/plugin-chartway-node';
@@ -10,10 +11,12 @@ import { CommitSeries } from './CommitSeries';
 import { planChanges } from './GitTree';
 import { quoted } from './gitNames';
 import type { ObjectStore } from './ObjectStore';
+import { StoredSnapshot } from './StoredSnapshot';
+import { TrackedSnapshot } from './TrackedSnapshot';
 
 /** An edit is given up when it lost so many races and so many milliseconds went by. */
 const MAX_LOST = 12;
-const PATIENCE = 20_000;
+const PATIENCE = 30_000;
 /** Edits that go out in one push. */
 const MAX_BATCH = 128;
 /** Milliseconds that the edits of one push may compute; halved with each lost race, for who takes long comes last again. */
@@ -21,6 +24,10 @@ const COMPUTING = 1000;
 /** Milliseconds; doubled with each lost race but the first, at most the second. */
 const FIRST_PAUSE = 15;
 const LONGEST_PAUSE = 1000;
+/** Pushes in a row before others are let in, at first and at most, and the longest gap for them, in milliseconds. */
+const FIRST_STREAK = 3;
+const LONGEST_STREAK = 48;
+const LONGEST_GAP = 2000;
 /** Longest an edit may compute, in milliseconds: it holds up the other writers of its branch. */
 const EDIT_TIMEOUT = 120_000;
 
@@ -32,6 +39,9 @@ type Job = {
   lost: number;
   since: number;
 };
+
+/** What an edit wants on one state of the branch; `wanted` may still be computing. */
+type Draft = { seen: TrackedSnapshot; wanted: Promise<GitChanges> };
 
 /** What edits came to on one head of the branch; nothing of it is published. */
 type Round = {
@@ -59,8 +69,8 @@ type HeadOf = (
  * each as a commit of its own.
  *
  * Writers of other processes are rivals for the branch's head, and so are people. Whoever lost a race tries again at once,
- * with the edits that came meanwhile; whoever won against a rival lets one round pass, so that the rival is next. Thus
- * they take turns, and little is computed in vain.
+ * with the edits that came meanwhile; whoever won leaves a gap, so that a rival is next. Thus they take turns, and little is
+ * computed in vain.
  */
 export class BranchWriter {
   private readonly waiting: Job[] = [];
@@ -70,6 +80,9 @@ export class BranchWriter {
   /** What was published last; another head is a rival's. */
   private published: string | undefined;
   private rivals = false;
+  /** Pushes in a row without a gap, and after how many there is one. */
+  private streak = 0;
+  private longestStreak = FIRST_STREAK;
   /** When the turn of this writer comes, in milliseconds. */
   private turn = 0;
   /** Edits that may go out together: fewer after the host refused some, as it may be for one of them only. */
@@ -115,37 +128,61 @@ export class BranchWriter {
       return;
     }
     this.waiting.unshift(...batch.slice(round.outcomes.length));
-    this.rivals = this.lost > 0 || this.isRival(head);
-    const now = performance.now();
-    const pause = (now - start) * (1 + Math.random() / 2);
-    this.turn = this.rivals ? now + Math.min(pause, LONGEST_PAUSE) : 0;
+    this.letOthersIn(head, performance.now() - start);
     this.published = round.tip;
     this.lost = 0;
     this.most = Math.min(this.most * 2, MAX_BATCH);
     settle(round);
   }
 
-  private isRival(head: string | undefined): boolean {
-    return this.published !== undefined && this.published !== head;
+  /**
+   * Leaves a gap after a push. A rival needs two rounds: one that is lost because of this push, and one that is not. A rival
+   * that never wins is never seen, hence the gap after some pushes in a row; nobody came in it, so the next is further off.
+   *
+   * @param took - length of the round, in milliseconds
+   */
+  private letOthersIn(head: string | undefined, took: number): void {
+    this.rivals =
+      this.lost > 0 ||
+      (this.published !== undefined && this.published !== head);
+    this.streak = this.rivals ? 0 : this.streak + 1;
+    if (this.rivals) this.longestStreak = FIRST_STREAK;
+    const isLong = this.streak >= this.longestStreak;
+    if (isLong) {
+      this.streak = 0;
+      this.longestStreak = Math.min(this.longestStreak * 2, LONGEST_STREAK);
+    }
+    const gap = Math.min(took * (2 + Math.random()), LONGEST_GAP);
+    this.turn = this.rivals || isLong ? performance.now() + gap : 0;
   }
 
-  /** Computes the edits one after the other until their time is up, at least one. */
+  /**
+   * Puts the edits on top of each other in their order, as many as fit in their time, at least one. All compute at once on
+   * the head; what an edit came to there holds unless one before it changed what it has read.
+   */
   private async compute(
     batch: readonly Job[],
     head: string | undefined,
   ): Promise<Pick<Round, 'tip' | 'outcomes'>> {
     const end = performance.now() + COMPUTING / 2 ** this.lost;
+    const drafts = batch.map(({ edit }) => {
+      const seen = new TrackedSnapshot(new StoredSnapshot(this.store, head));
+      const draft = { seen, wanted: inTime(edit.edit(seen)) };
+      draft.wanted.catch(() => {});
+      return draft;
+    });
     const series = new CommitSeries(this.store, head);
     const outcomes: Round['outcomes'] = [];
     try {
-      for (const job of batch) {
+      for (const [index, job] of batch.entries()) {
+        const draft = drafts[index];
+        if (!draft || (index > 0 && !(await isDone(draft, end)))) break;
         try {
-          outcomes.push({ job, result: await this.apply(job.edit, series) });
+          outcomes.push({ job, result: await this.apply(job, draft, series) });
         } catch (error) {
           if (series.broken) throw error;
           outcomes.push({ job, error });
         }
-        if (performance.now() > end) break;
       }
       await series.keep();
       return { tip: series.tip, outcomes };
@@ -201,11 +238,18 @@ export class BranchWriter {
   }
 
   private async apply(
-    edit: GitEdit,
+    { edit }: Job,
+    draft: Draft,
     series: CommitSeries,
   ): Promise<GitCommitResult> {
-    const wanted = await inTime(edit.edit(series.snapshot()));
-    const { changes, tree } = planChanges(await series.tree(), wanted);
+    const before = await series.tree();
+    // Also a failure holds only where the edit has read the same.
+    await draft.wanted.catch(() => {});
+    const holds = await draft.seen.answersAs(series.tip, before);
+    const wanted = await (holds
+      ? draft.wanted
+      : inTime(edit.edit(series.snapshot())));
+    const { changes, tree } = planChanges(before, wanted);
     if (changes.length > 0) {
       const { author, message } = edit;
       const sha = await series.add({ author, message, changes, tree });
@@ -225,6 +269,24 @@ function settle({ outcomes }: Round): void {
   for (const outcome of outcomes) {
     if ('result' in outcome) outcome.job.resolve(outcome.result);
     else outcome.job.reject(outcome.error);
+  }
+}
+
+/** Waits for a draft until a time, in milliseconds. */
+async function isDone({ wanted }: Draft, end: number): Promise<boolean> {
+  const left = end - performance.now();
+  if (left <= 0) return false;
+  const timer = new AbortController();
+  const { signal } = timer;
+  const late = delay(left, false, { signal }).catch(() => false);
+  const done = wanted.then(
+    () => true,
+    () => true,
+  );
+  try {
+    return await Promise.race([done, late]);
+  } finally {
+    timer.abort();
   }
 }
 

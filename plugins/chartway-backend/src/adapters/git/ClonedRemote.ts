@@ -3,9 +3,10 @@ import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { BranchRemote } from './BranchRemote';
-import type { GitCommand } from './GitCommand';
+import { GitCommandError, type GitCommand } from './GitCommand';
 import { isLockFailure, translateGitError } from './gitErrors';
 import { ObjectStore } from './ObjectStore';
+import { readRefFiles } from './refFiles';
 import { removeStaleLocks } from './staleLocks';
 
 const TRACKED = 'refs/remotes/origin/';
@@ -155,6 +156,7 @@ export class ClonedRemote implements BranchRemote {
     const now = heads.get(branch);
     if (now === to) return 'published';
     if (now === from) throw cause;
+    if (wasStale(failure)) return 'moved';
     const contained =
       now !== undefined && (await this.store.isAncestor(to, now));
     return contained ? 'published' : 'moved';
@@ -211,11 +213,22 @@ export class ClonedRemote implements BranchRemote {
         await delay(20 * attempt * (1 + Math.random()));
       }
       this.store.used();
-      return await this.store.refs(TRACKED);
+      return (
+        (await readRefFiles(this.store.folder, TRACKED)) ??
+        (await this.store.refs(TRACKED))
+      );
     } catch (error) {
       throw translateGitError(error, this.label, this.source.credentialsKey);
     }
   }
+}
+
+// Git compared the branch before it sent anything.
+function wasStale(failure: unknown): boolean {
+  return (
+    failure instanceof GitCommandError &&
+    /^remote: \[rejected\] \(stale info\)/.test(failure.stderr)
+  );
 }
 
 // `git push --porcelain` tells on stdout why a ref was rejected; what a hook of the host said is on stderr.

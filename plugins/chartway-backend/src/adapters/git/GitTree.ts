@@ -25,6 +25,22 @@ export function parseTree(output: Buffer): GitTree {
   return tree;
 }
 
+/**
+ * A tree with the differences that `git diff-tree -r -z --raw --no-abbrev` told. Source of the format: git-diff-tree(1),
+ * RAW OUTPUT FORMAT.
+ */
+export function changedTree(tree: GitTree, output: Buffer): GitTree {
+  const changed = new Map(tree);
+  const fields = output.toString('utf8').split('\0');
+  for (let at = 0; at + 1 < fields.length; at += 2) {
+    const [, mode = '', , id = ''] = (fields[at] ?? '').split(' ');
+    const path = fields[at + 1] ?? '';
+    if (/^0+$/.test(mode)) changed.delete(path);
+    else changed.set(path, { mode, id });
+  }
+  return changed;
+}
+
 /** Whether an entry is a file one may read: links and submodules are not, nor names that could leave a folder. */
 export function isFile(path: string, entry: TreeEntry): boolean {
   return (

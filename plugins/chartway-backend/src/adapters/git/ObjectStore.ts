@@ -3,7 +3,7 @@ import type { GitCommit } from '@chartway/plugin-chartway-node';
 import { BlobReader } from './BlobReader';
 import { fastImportStream, type NewCommit } from './fastImport';
 import { GitCommand } from './GitCommand';
-import { parseTree, type GitTree } from './GitTree';
+import { changedTree, parseTree, type GitTree } from './GitTree';
 import { inQuarantine } from './quarantine';
 
 const TREES_KEPT = 16;
@@ -29,6 +29,7 @@ export class ObjectStore {
   readonly folder: string;
   readonly blobs: BlobReader;
   private readonly trees = new Map<string, GitTree>();
+  private readonly readingTrees = new Map<string, Promise<GitTree>>();
   private uses = 0;
 
   constructor(git: GitCommand, folder: string) {
@@ -70,19 +71,51 @@ export class ObjectStore {
     return code === 0;
   }
 
-  /** All entries of a commit's tree. Commits never change, so the last few are kept. */
+  /**
+   * All entries of a commit's tree. Commits never change, so the last few are kept, who asks for the same at once shares the
+   * answer, and the next is read by its difference.
+   */
   async tree(commit: string | undefined): Promise<GitTree> {
     if (commit === undefined) return NO_TREE;
     const known = this.trees.get(commit);
+    if (known) {
+      this.keepTree(commit, known);
+      return known;
+    }
+    const reading =
+      this.readingTrees.get(commit) ??
+      this.readTree(commit).finally(() => this.readingTrees.delete(commit));
+    this.readingTrees.set(commit, reading);
+    return reading;
+  }
+
+  private async readTree(commit: string): Promise<GitTree> {
+    const args = this.args('ls-tree', '-r', '-z', '--full-tree', commit);
     const tree =
-      known ??
-      parseTree(
-        await this.git.run(
-          this.args('ls-tree', '-r', '-z', '--full-tree', commit),
-        ),
-      );
+      (await this.treeByDifference(commit)) ??
+      parseTree(await this.git.run(args));
     this.keepTree(commit, tree);
     return tree;
+  }
+
+  /** The tree as what differs from the one read last; undefined when Git cannot tell, or there is none. */
+  private async treeByDifference(commit: string): Promise<GitTree | undefined> {
+    const [last] = [...this.trees].slice(-1);
+    if (!last) return undefined;
+    const [base, tree] = last;
+    const args = [
+      'diff-tree',
+      '-r',
+      '-z',
+      '--raw',
+      '--no-renames',
+      '--no-abbrev',
+    ];
+    const { code, stdout } = await this.git.attempt(
+      this.args(...args, '--end-of-options', base, commit),
+      { maxOutput: MAX_DIFF_BYTES },
+    );
+    return code === 0 ? changedTree(tree, stdout) : undefined;
   }
 
   /** Paths whose entries differ between two commits; undefined when the store does not hold the first. */

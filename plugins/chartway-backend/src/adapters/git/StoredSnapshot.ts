@@ -23,6 +23,11 @@ export class StoredSnapshot implements GitSnapshot {
     this.sha = draft?.sha ?? stored;
   }
 
+  /** All entries, also those that are no files one may read. */
+  async tree(): Promise<GitTree> {
+    return this.draft?.tree ?? this.store.tree(this.stored);
+  }
+
   async list(folder = ''): Promise<string[]> {
     const prefix = checkFolder(folder);
     const tree = await this.tree();
@@ -70,10 +75,6 @@ export class StoredSnapshot implements GitSnapshot {
       const differs = was?.id !== is?.id || was?.mode !== is?.mode;
       return differs && isHarmlessPath(path);
     });
-  }
-
-  private async tree(): Promise<GitTree> {
-    return this.draft?.tree ?? this.store.tree(this.stored);
   }
 
   private async content(id: string): Promise<Uint8Array> {
