@@ -8,7 +8,7 @@ import {
   type EngineResource,
 } from '@chartway/plugin-chartway-node';
 import type { ApplicationAddress } from './applicationName';
-import { isHarmless } from './applicationState';
+import { isScript } from './applicationState';
 import type { ArgoCdClient } from './ArgoCdClient';
 import type { ArgoEvent, ArgoManagedResource, ArgoNode } from './detailSchemas';
 import type { ArgoApplication, ArgoResource } from './schema';
@@ -158,7 +158,7 @@ function resourceOf(
     ...(health && health.message !== '' && { message: redact(health.message) }),
     ...(node.createdAt !== '' && { createdAt: node.createdAt }),
     facts: node.info
-      .filter(({ value }) => isHarmless(value))
+      .filter(({ value }) => !isScript(value))
       .slice(0, MAX_FACTS)
       .map(fact => ({
         name: fact.name,

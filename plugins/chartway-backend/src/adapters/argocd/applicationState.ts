@@ -10,12 +10,19 @@ const OWN_ANNOTATIONS = 'chartway.io/';
 const MAX_RESOURCES = 50;
 const MAX_MESSAGES = 20;
 
+// Browsers leave out control characters and spaces before they look for a scheme.
+// eslint-disable-next-line no-control-regex
+const IGNORED = /[\u0000-\u0020\u007f-\u009f]/g;
+
 /** Whether a text that may end up as a link is harmless: no URL at all, or a web page. */
-export function isHarmless(text: string): boolean {
-  // Browsers leave out control characters and spaces before they look for a scheme.
-  // eslint-disable-next-line no-control-regex
-  const bare = text.replace(/[\u0000-\u0020\u007f-\u009f]/g, '');
+function isHarmless(text: string): boolean {
+  const bare = text.replace(IGNORED, '');
   return !/^[a-z][a-z0-9+.-]*:/i.test(bare) || /^https?:\/\//i.test(bare);
+}
+
+/** Whether a browser would run a text, or show what it contains, if somebody made it a link. */
+export function isScript(text: string): boolean {
+  return /^(?:javascript|vbscript|data|blob):/i.test(text.replace(IGNORED, ''));
 }
 
 /** The sources of an Application, be it of one or of many. */

@@ -35,7 +35,7 @@ const block = z.strictObject({
   /** Seconds a read may take. */
   readTimeout: z.number().positive().max(300).default(10),
   /** Seconds between two full readings, which find what a stream that broke silently did not tell. */
-  resync: z.number().min(5).max(290).default(290),
+  resync: z.number().min(1).max(290).default(290),
   /** How Argo CD itself reads the GitOps repository. */
   git: z.strictObject(Credentials).optional(),
   /** How Argo CD itself reads charts. */
