@@ -11,6 +11,7 @@ import {
   sampleAccess,
   sampleAuditEntry,
   sampleAuditState,
+  sampleDeliveryMetrics,
   sampleDeployment,
   sampleInfo,
   sampleInstance,
@@ -19,9 +20,12 @@ import {
 import {
   ChartwayAccessPage,
   ChartwayAuditPage,
+  ChartwayDashboardPage,
   chartwayPlugin,
   ChartwayWhoPage,
+  DeliveryCard,
   EntityAuditContent,
+  EntityDeliveryCard,
   InsecureBanner,
 } from './legacy';
 
@@ -32,6 +36,7 @@ const api = fakeApi({
   customers: async () => [],
   instances: async () => ({ items: [instance], totalItems: 1, problems: [] }),
   deployment: async () => sampleDeployment(instance),
+  deliveryMetrics: async () => sampleDeliveryMetrics,
   audit: async () => ({ items: [sampleAuditEntry] }),
   auditState: async () => sampleAuditState,
   access: async () => sampleAccess,
@@ -56,6 +61,7 @@ describe('the plugin in the old frontend system', () => {
 
   it.each([
     ['/chartway/audit', 'Audit log', 'Audit log'],
+    ['/chartway/dashboard', 'Delivery', 'Deployments by day'],
     ['/chartway/access', 'My access', 'My roles'],
     [
       `/chartway/who?instance=${instance.name}&permission=chartway.instance.deploy`,
@@ -68,6 +74,10 @@ describe('the plugin in the old frontend system', () => {
         <Routes>
           <Route path="/chartway/audit" element={<ChartwayAuditPage />} />
           <Route path="/chartway/access" element={<ChartwayAccessPage />} />
+          <Route
+            path="/chartway/dashboard"
+            element={<ChartwayDashboardPage />}
+          />
           <Route path="/chartway/who" element={<ChartwayWhoPage />} />
         </Routes>
       </TestApiProvider>,
@@ -99,6 +109,8 @@ describe('the plugin in the old frontend system', () => {
     await renderInTestApp(
       <TestApiProvider apis={[[chartwayApiRef, api]]}>
         <EntityProvider entity={entity}>
+          <DeliveryCard />
+          <EntityDeliveryCard />
           <EntityAuditContent />
         </EntityProvider>
       </TestApiProvider>,
@@ -106,6 +118,7 @@ describe('the plugin in the old frontend system', () => {
         mountedRoutes: {
           ...catalogRoutes,
           '/chartway/audit': chartwayPlugin.routes.audit,
+          '/chartway/dashboard': chartwayPlugin.routes.dashboard,
         },
       },
     );

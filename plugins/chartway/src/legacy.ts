@@ -20,7 +20,12 @@ import {
   myAccessRouteRef,
   whoMayRouteRef,
 } from '@chartway/plugin-chartway-react';
-import { accessRouteRef, auditRouteRef, whoRouteRef } from './routes';
+import {
+  accessRouteRef,
+  auditRouteRef,
+  dashboardRouteRef,
+  whoRouteRef,
+} from './routes';
 
 export { InsecureBanner } from './components/InsecureBanner';
 
@@ -39,6 +44,7 @@ export const chartwayPlugin = createPlugin({
     }),
   ],
   routes: {
+    dashboard: dashboardRouteRef,
     access: accessRouteRef,
     who: whoRouteRef,
     audit: auditRouteRef,
@@ -51,6 +57,49 @@ export const chartwayPlugin = createPlugin({
     whoMay: whoMayRouteRef,
   },
 });
+
+/**
+ * How delivery goes: deployments by day, lead time, change failure rate, time to restore, provisioning; to be mounted at
+ * `/chartway/dashboard`.
+ *
+ * @public
+ */
+export const ChartwayDashboardPage: () => JSX.Element = chartwayPlugin.provide(
+  createRoutableExtension({
+    name: 'ChartwayDashboardPage',
+    component: async () => (await import('./legacyPages')).LegacyDashboardPage,
+    mountPoint: dashboardRouteRef,
+  }),
+);
+
+/**
+ * Card "Delivery" for home pages.
+ *
+ * @public
+ */
+export const DeliveryCard: () => JSX.Element = chartwayPlugin.provide(
+  createComponentExtension({
+    name: 'DeliveryCard',
+    component: {
+      lazy: async () => (await import('./dashboard/DeliveryCard')).DeliveryCard,
+    },
+  }),
+);
+
+/**
+ * Entity card "Delivery" of products.
+ *
+ * @public
+ */
+export const EntityDeliveryCard: () => JSX.Element = chartwayPlugin.provide(
+  createComponentExtension({
+    name: 'EntityDeliveryCard',
+    component: {
+      lazy: async () =>
+        (await import('./dashboard/DeliveryCard')).EntityDeliveryCard,
+    },
+  }),
+);
 
 /**
  * What the person who looks may do, and why; to be mounted at `/chartway/access`.

@@ -3,6 +3,7 @@ import type { ReactElement } from 'react';
 import { AccessContent } from './access/AccessContent';
 import { WhoContent } from './access/WhoContent';
 import { AuditContent } from './audit/AuditContent';
+import { DashboardContent } from './dashboard/DashboardContent';
 
 /** A page with the header that the old frontend system leaves to plugins. */
 function withHeader(title: string, content: ReactElement) {
@@ -13,6 +14,10 @@ function withHeader(title: string, content: ReactElement) {
     </Page>
   );
 }
+
+/** How delivery goes. */
+export const LegacyDashboardPage = () =>
+  withHeader('Delivery', <DashboardContent />);
 
 /** What the person who looks may do. */
 export const LegacyAccessPage = () =>

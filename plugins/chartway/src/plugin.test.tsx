@@ -10,6 +10,7 @@ import {
   sampleAccess,
   sampleAuditEntry,
   sampleAuditState,
+  sampleDeliveryMetrics,
   sampleInfo,
   sampleWho,
 } from '@chartway/plugin-chartway-react/testUtils';
@@ -18,6 +19,9 @@ import plugin from './index';
 
 const programmed: Partial<ChartwayApi> = {
   info: async () => sampleInfo,
+  customers: async () => [],
+  products: async () => [],
+  deliveryMetrics: async () => sampleDeliveryMetrics,
   audit: async () => ({ items: [sampleAuditEntry] }),
   auditState: async () => sampleAuditState,
   access: async () => sampleAccess,
@@ -52,6 +56,24 @@ describe('the plugin in the new frontend system', () => {
     expect(
       await screen.findByRole('table', { name: 'My roles' }),
     ).toBeInTheDocument();
+  });
+
+  it('serves the dashboard', async () => {
+    openAt('/chartway/dashboard');
+    expect(
+      await screen.findByRole('img', { name: /^Deployments by day/ }),
+    ).toBeInTheDocument();
+  });
+
+  it('adds a card about delivery to products', async () => {
+    renderTestApp({
+      features: [plugin],
+      extensions: [createTestEntityPage({ entity: component })],
+      apis,
+    });
+    expect(
+      await screen.findByRole('link', { name: 'Open the dashboard' }),
+    ).toHaveAttribute('href', '/chartway/dashboard?product=shop');
   });
 
   it('leads from a refusal to what I may do', async () => {

@@ -10,8 +10,13 @@ import {
   fetchApiRef,
   PageBlueprint,
 } from '@backstage/frontend-plugin-api';
-import { EntityContentBlueprint } from '@backstage/plugin-catalog-react/alpha';
+import {
+  EntityCardBlueprint,
+  EntityContentBlueprint,
+} from '@backstage/plugin-catalog-react/alpha';
+import { HomePageWidgetBlueprint } from '@backstage/plugin-home-react/alpha';
 import AuditIcon from '@material-ui/icons/Assignment';
+import DashboardIcon from '@material-ui/icons/Timeline';
 import AccessIcon from '@material-ui/icons/VpnKey';
 import { ChartwayClient } from '@chartway/plugin-chartway-common';
 import {
@@ -24,7 +29,12 @@ import {
   whoMayRouteRef,
 } from '@chartway/plugin-chartway-react';
 import { InsecureBanner } from './components/InsecureBanner';
-import { accessRouteRef, auditRouteRef, whoRouteRef } from './routes';
+import {
+  accessRouteRef,
+  auditRouteRef,
+  dashboardRouteRef,
+  whoRouteRef,
+} from './routes';
 
 const chartwayApi = ApiBlueprint.make({
   params: define =>
@@ -49,6 +59,50 @@ const auditPage = PageBlueprint.make({
           <AuditContent />
         </main>
       );
+    },
+  },
+});
+
+const dashboardPage = PageBlueprint.make({
+  name: 'dashboard',
+  params: {
+    path: '/chartway/dashboard',
+    title: 'Delivery',
+    icon: <DashboardIcon fontSize="inherit" />,
+    routeRef: convertLegacyRouteRef(dashboardRouteRef),
+    loader: async () => {
+      const { DashboardContent } = await import('./dashboard/DashboardContent');
+      return (
+        <main>
+          <DashboardContent />
+        </main>
+      );
+    },
+  },
+});
+
+/** For portals with the home page of Backstage. */
+const deliveryWidget = HomePageWidgetBlueprint.make({
+  name: 'delivery',
+  params: {
+    name: 'ChartwayDelivery',
+    title: 'Delivery, last 30 days',
+    description:
+      'Deployments by day, lead time, change failure rate, time to restore and provisioning.',
+    components: async () => {
+      const { DeliverySummary } = await import('./dashboard/DeliveryCard');
+      return { Content: () => <DeliverySummary /> };
+    },
+  },
+});
+
+const deliveryCard = EntityCardBlueprint.make({
+  name: 'delivery',
+  params: {
+    filter: isProduct,
+    loader: async () => {
+      const { EntityDeliveryCard } = await import('./dashboard/DeliveryCard');
+      return <EntityDeliveryCard />;
     },
   },
 });
@@ -109,8 +163,8 @@ const auditContent = EntityContentBlueprint.make({
 });
 
 /**
- * The Chartway frontend for the new frontend system: the API, the audit log, the pages about who may do what, the audit tab
- * of products, and the banner of a portal without permissions. What leads from one Chartway plugin to another is bound
+ * The Chartway frontend for the new frontend system: the API, the dashboard, the audit log, the pages about who may do
+ * what, cards and tabs of products, and the banner of a portal without permissions. What leads from one Chartway plugin to another is bound
  * here, as no portal has one of them without this one.
  *
  * @public
@@ -119,6 +173,7 @@ export const chartwayPlugin = createFrontendPlugin({
   pluginId: 'chartway',
   title: 'Chartway',
   routes: convertLegacyRouteRefs({
+    dashboard: dashboardRouteRef,
     access: accessRouteRef,
     who: whoRouteRef,
     audit: auditRouteRef,
@@ -132,6 +187,9 @@ export const chartwayPlugin = createFrontendPlugin({
   }),
   extensions: [
     chartwayApi,
+    dashboardPage,
+    deliveryWidget,
+    deliveryCard,
     auditPage,
     accessPage,
     whoPage,

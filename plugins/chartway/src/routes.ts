@@ -8,3 +8,6 @@ export const whoRouteRef = createRouteRef({ id: 'chartway/who' });
 
 /** The audit log. */
 export const auditRouteRef = createRouteRef({ id: 'chartway/audit' });
+
+/** How delivery goes. */
+export const dashboardRouteRef = createRouteRef({ id: 'chartway/dashboard' });

@@ -53,11 +53,12 @@ const useStyles = makeStyles(
 /** The permission without which a page would show nothing. */
 const NEEDS: Record<string, string> = {
   'page:chartway-delivery': instanceReadPermission.name,
+  'page:chartway/dashboard': instanceReadPermission.name,
   'page:chartway/audit': auditReadPermission.name,
 };
 
 /** Pages below the deployments that have entries of their own. */
-const ENTRIES_BELOW = ['/audit', '/access'];
+const ENTRIES_BELOW = ['/audit', '/access', '/dashboard'];
 
 /** The sidebar: the mark, search, the pages of the app, notifications and settings. */
 export function AppSidebar({ navItems }: NavContentComponentProps) {
@@ -85,6 +86,7 @@ export function AppSidebar({ navItems }: NavContentComponentProps) {
         {page('page:chartway-delivery')}
         {page('page:catalog')}
         {page('page:scaffolder')}
+        {page('page:chartway/dashboard')}
         {page('page:chartway/audit')}
         {page('page:chartway/access')}
         <SidebarScrollWrapper>

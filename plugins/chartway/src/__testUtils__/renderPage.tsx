@@ -9,7 +9,12 @@ import {
 } from '@chartway/plugin-chartway-react';
 import type { ReactElement } from 'react';
 import { fakeApi } from '@chartway/plugin-chartway-react/testUtils';
-import { accessRouteRef, auditRouteRef, whoRouteRef } from '../routes';
+import {
+  accessRouteRef,
+  auditRouteRef,
+  dashboardRouteRef,
+  whoRouteRef,
+} from '../routes';
 
 /** Renders a page of the plugin at an address, with the API that a test programs. */
 export function renderPage(
@@ -29,6 +34,7 @@ export function renderPage(
     mountedRoutes: {
       '/chartway': convertLegacyRouteRef(deploymentsRouteRef),
       '/chartway/instances/:name': convertLegacyRouteRef(instancePageRouteRef),
+      '/chartway/dashboard': convertLegacyRouteRef(dashboardRouteRef),
       '/chartway/access': convertLegacyRouteRef(accessRouteRef),
       '/chartway/audit': convertLegacyRouteRef(auditRouteRef),
       '/chartway/who': convertLegacyRouteRef(whoRouteRef),
