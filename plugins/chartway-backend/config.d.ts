@@ -285,7 +285,7 @@ export interface Config {
           /**
            * AppProjects that the portal writes, for destinations to name.
            */
-          projects?: Array<{
+          appProjects?: Array<{
             /** @visibility backend */
             name: string;
             /** @visibility backend */
@@ -574,6 +574,15 @@ export interface Config {
             start?: 'beginning' | 'now';
           }
       >;
+    };
+    polling?: {
+      /**
+       * Seconds between two looks at Git for what people push without the portal, 5 to 3600. With webhooks it may be long.
+       * Default: 30.
+       *
+       * @visibility backend
+       */
+      seconds?: number;
     };
     examples?: {
       /**

@@ -103,7 +103,7 @@ const chartway = z
           applicationsBy: z
             .enum(['files', 'application-sets'])
             .default('files'),
-          projects: z.array(projectSettings).default([]),
+          appProjects: z.array(projectSettings).default([]),
         }),
       )
       .default([]),
@@ -115,6 +115,9 @@ const chartway = z
       })
       .prefault({}),
     audit: auditSettings,
+    polling: z
+      .strictObject({ seconds: z.number().int().min(5).max(3600).default(30) })
+      .prefault({}),
     webhooks: z
       .strictObject({
         gitea: webhook.optional(),

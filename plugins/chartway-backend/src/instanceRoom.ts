@@ -93,7 +93,7 @@ export function makeInstanceRoom(options: InstanceRoomOptions) {
     applicationsOf,
   });
   const { environments } = config;
-  const { values } = makeValuesRoom({
+  const { values, releases } = makeValuesRoom({
     ...options,
     ...{ repository, clusters, renderer, pinner, presenter, instances },
     ...{ authors, listener, environments },
@@ -101,6 +101,7 @@ export function makeInstanceRoom(options: InstanceRoomOptions) {
   return {
     instances,
     values,
+    releases,
     history: new DefaultInstanceHistoryService(repository, instances),
   };
 }

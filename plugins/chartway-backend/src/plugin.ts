@@ -1,27 +1,8 @@
 import { join } from 'node:path';
 import {
-  coreServices,
   createBackendPlugin,
-  type AuditorService,
-  type AuthService,
-  type HttpAuthService,
   type LoggerService,
-  type PermissionsRegistryService,
-  type PermissionsService,
-  type UserInfoService,
 } from '@backstage/backend-plugin-api';
-import {
-  actionsRegistryServiceRef,
-  type ActionsRegistryService,
-} from '@backstage/backend-plugin-api/alpha';
-import {
-  catalogServiceRef,
-  type CatalogService,
-} from '@backstage/plugin-catalog-node';
-import {
-  eventsServiceRef,
-  type EventsService,
-} from '@backstage/plugin-events-node';
 import { createHelmEngine, type HelmEngine } from '@chartway/helm-engine';
 import type { ChartwayInfo } from '@chartway/plugin-chartway-common';
 import {
@@ -58,6 +39,7 @@ import {
 } from './auditRoom';
 import { Authorizer } from './authorization/Authorizer';
 import { registerPermissions } from './authorization/registerPermissions';
+import { BACKSTAGE_SERVICES, type Core } from './backstageServices';
 import { BackstageCatalogDirectory } from './catalog/BackstageCatalogDirectory';
 import { CatalogComponentService } from './catalog/CatalogComponentService';
 import { DefaultProductService } from './catalog/ProductService';
@@ -74,6 +56,7 @@ import {
   makeDeploymentRoom,
   makeEngines,
 } from './deploymentRoom';
+import { DatabaseDeploymentEventStore } from './deployments/DatabaseDeploymentEventStore';
 import { deploymentRoutes } from './deployments/routes';
 import { Callers } from './http/Callers';
 import { createRouter } from './http/createRouter';
@@ -85,31 +68,19 @@ import { AuthorizedInstanceHistoryService } from './instances/AuthorizedInstance
 import { AuthorizedInstanceService } from './instances/AuthorizedInstanceService';
 import type { InstanceIndex } from './instances/InstanceIndex';
 import { instanceRoutes } from './instances/routes';
+import { historyRoutes } from './instances/history/routes';
 import { valuesRoutes } from './instances/values/routes';
 import { openPortalKeys, type PortalKeys } from './portalKeys';
 import { AuthorizedPortfolioService } from './portfolio/AuthorizedPortfolioService';
 import type { PortfolioService } from './portfolio/PortfolioService';
 import { portfolioRoutes } from './portfolio/routes';
+import { startLiveRoom } from './liveRoom';
 import {
   makeRepositories,
   makeSeeder,
   type Repositories,
 } from './repositories';
 import { authorizedValues } from './valuesRoom';
-
-/** What Backstage gives the plugin. */
-type Core = {
-  logger: LoggerService;
-  auth: AuthService;
-  httpAuth: HttpAuthService;
-  userInfo: UserInfoService;
-  permissions: PermissionsService;
-  permissionsRegistry: PermissionsRegistryService;
-  auditor: AuditorService;
-  catalog: CatalogService;
-  events: EventsService;
-  actions: ActionsRegistryService;
-};
 
 /** The other systems, as the configuration names them. */
 type Systems = {
@@ -199,7 +170,7 @@ function makeRooms(
     repositories.gitops,
     logger,
   );
-  const { instances, history, values } = makeInstanceRoom({
+  const { instances, ...room } = makeInstanceRoom({
     config,
     repositories,
     registry,
@@ -230,9 +201,9 @@ function makeRooms(
     instances,
     templates,
     charts,
+    engines,
     deployments,
-    history,
-    values,
+    ...room,
   };
 }
 
@@ -284,7 +255,7 @@ function makeAuthorized(
     products,
     components: new CatalogComponentService(sources, authorizer),
     history: new AuthorizedInstanceHistoryService(rooms.history, instances),
-    values: authorizedValues(rooms, {
+    ...authorizedValues(rooms, {
       authorizer,
       instances,
       audit,
@@ -308,30 +279,13 @@ function makeRouter(
     chartRoutes(services, callers),
     instanceRoutes(services.instances, callers),
     valuesRoutes(services.values, callers),
+    historyRoutes(services.releases, callers),
     deploymentRoutes(services.deployments, services.details, callers),
     portfolioRoutes(services.portfolio, callers),
     accessRoutes(services.access, callers),
     auditRoutes(services.audit, callers),
   ]);
 }
-
-/** What the plugin needs of Backstage. */
-const SERVICES = {
-  config: coreServices.rootConfig,
-  database: coreServices.database,
-  httpRouter: coreServices.httpRouter,
-  lifecycle: coreServices.lifecycle,
-  logger: coreServices.logger,
-  auth: coreServices.auth,
-  httpAuth: coreServices.httpAuth,
-  userInfo: coreServices.userInfo,
-  permissions: coreServices.permissions,
-  permissionsRegistry: coreServices.permissionsRegistry,
-  auditor: coreServices.auditor,
-  catalog: catalogServiceRef,
-  events: eventsServiceRef,
-  actions: actionsRegistryServiceRef,
-};
 
 /**
  * The Chartway backend plugin: charts, instances, deployments and the audit log behind `/api/chartway/v1`.
@@ -345,7 +299,7 @@ export const chartwayPlugin = createBackendPlugin({
     registerBuiltInAdapters(adapters);
     env.registerExtensionPoint(chartwayAdaptersExtensionPoint, adapters);
     env.registerInit({
-      deps: SERVICES,
+      deps: BACKSTAGE_SERVICES,
       async init({ config, database, httpRouter, lifecycle, ...core }) {
         const settings = readChartwayConfig(config, process.cwd());
         const systems = makeSystems(adapters, settings, core.logger);
@@ -384,6 +338,17 @@ export const chartwayPlugin = createBackendPlugin({
         registerActions(core.actions, new ActionDoor(core.auth, core.logger), {
           ...services,
           environments: settings.environments,
+        });
+        startLiveRoom({
+          ...core,
+          ...keys,
+          ...{ knex, index, lifecycle },
+          engines: rooms.engines,
+          gitops: repositories.gitops,
+          audit: room,
+          events: new DatabaseDeploymentEventStore(knex),
+          seconds: settings.polling.seconds,
+          looks: [],
         });
         await startAuditRoom(room, {
           ...core,

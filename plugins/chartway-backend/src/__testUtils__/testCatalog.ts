@@ -32,6 +32,8 @@ export const testCatalog: Entity[] = [
   product('a-b', 'group:default/team-shop'),
   product('billing', 'group:default/team-billing'),
   customer('acme'),
+  customer('globex'),
+  customer('initech'),
   customer('b-acme'),
   entity('Group', 'team-shop', { spec: { type: 'team', children: [] } }),
   entity('Group', 'team-billing', { spec: { type: 'team', children: [] } }),

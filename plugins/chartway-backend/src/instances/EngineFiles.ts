@@ -2,7 +2,7 @@ import type { Environment } from '@chartway/plugin-chartway-common';
 import type { GitChanges } from '@chartway/plugin-chartway-node';
 import type { DestinationRule } from './domain/destinations';
 import { engineFiles, type EngineLayout } from './domain/engineFiles';
-import { DEFAULT_LAYOUT } from './domain/layout';
+import { DEFAULT_LAYOUT, type ApplicationsOf } from './domain/layout';
 
 /** What a deployment engine applies beside the Applications of single instances, and where those are. */
 export class EngineFiles {
@@ -31,9 +31,8 @@ export class EngineFiles {
   }
 
   /** Folder of the GitOps repository that the root Application of an engine applies; `apps` for instances without one. */
-  folderOf(engine: string | undefined): string {
-    return this.#find(engine)?.applications ?? DEFAULT_LAYOUT.applications;
-  }
+  readonly folderOf: ApplicationsOf = engine =>
+    this.#find(engine)?.applications ?? DEFAULT_LAYOUT.applications;
 
   /** Whether every instance of the engine has an Application file of its own. */
   ownsFiles(engine: string | undefined): boolean {

@@ -4,10 +4,11 @@ import type {
   GitCommitResult,
 } from '@chartway/plugin-chartway-node';
 import type { RepositoryAccess } from '../git/RepositoryAccess';
+import type { EngineFiles } from './EngineFiles';
 import type { InstanceIndex } from './InstanceIndex';
 import type { Destination } from './InstanceService';
 import { writeApplicationFile } from './domain/applicationFile';
-import { instancePaths, type ApplicationsOf } from './domain/layout';
+import { instancePaths } from './domain/layout';
 import { writeReleaseFile, type InstanceRecord } from './domain/releaseFile';
 
 /** A commit, and its page on the Git host when it has pages. */
@@ -35,16 +36,16 @@ export class ReleaseMovedError extends Error {
 export class ReleasePinner {
   readonly #repository: RepositoryAccess;
   readonly #index: InstanceIndex;
-  readonly #applicationsOf: ApplicationsOf;
+  readonly #engineFiles: EngineFiles;
 
   constructor(options: {
     repository: RepositoryAccess;
     index: InstanceIndex;
-    applicationsOf: ApplicationsOf;
+    engineFiles: EngineFiles;
   }) {
     this.#repository = options.repository;
     this.#index = options.index;
-    this.#applicationsOf = options.applicationsOf;
+    this.#engineFiles = options.engineFiles;
   }
 
   /**
@@ -85,23 +86,27 @@ export class ReleasePinner {
     const { record, destination, layers, ownValues } = pin;
     const paths = instancePaths(record.context, destination.applications);
     return {
+      ...this.#engineFiles.changesFor(record.engine, gitRepository),
       ...this.#former(known, paths.application),
       ...(ownValues !== undefined && { [paths.values]: ownValues }),
       [paths.release]: writeReleaseFile(record),
-      [paths.application]: writeApplicationFile(record, {
-        project: destination.project,
-        server: destination.server,
-        gitRepository,
-        layers,
-        automated: destination.automated,
-      }),
+      // An ApplicationSet makes the Application from the release record: a file beside it would be a second owner.
+      [paths.application]: this.#engineFiles.ownsFiles(record.engine)
+        ? writeApplicationFile(record, {
+            project: destination.project,
+            server: destination.server,
+            gitRepository,
+            layers,
+            automated: destination.automated,
+          })
+        : null,
     };
   }
 
   /** Takes away the Application of the engine that had the instance before: two owners would fight over it. */
   #former(known: InstanceRecord | undefined, application: string): GitChanges {
     if (!known) return {};
-    const folder = this.#applicationsOf(known.engine);
+    const folder = this.#engineFiles.folderOf(known.engine);
     const former = instancePaths(known.context, folder).application;
     return former === application ? {} : { [former]: null };
   }

@@ -1,6 +1,6 @@
 import { Cron } from 'croner';
 
-/** When Applications of a project may be synced (`allow`) or may not (`deny`), as `chartway.engines[].projects` says it. */
+/** When Applications of a project may be synced (`allow`) or may not (`deny`), as `chartway.engines[].appProjects` says it. */
 export type SyncWindow = {
   kind: 'allow' | 'deny';
   /** Five fields of cron. */

@@ -2,7 +2,6 @@ import { defaultEnvironments } from '@chartway/plugin-chartway-common';
 import { parse } from 'yaml';
 import {
   engineFiles,
-  isEngineFile,
   whyNoApplicationSet,
   type EngineFilesFacts,
 } from './engineFiles';
@@ -28,7 +27,7 @@ function facts(
       name: 'main',
       applications: 'apps',
       applicationsBy: 'files',
-      projects: [],
+      appProjects: [],
       ...engine,
     },
     destinations: [rule()],
@@ -62,7 +61,7 @@ describe('AppProjects', () => {
   it('allow what the destinations and the repositories are, and no more', () => {
     const files = engineFiles(
       facts(
-        { projects: [PROJECT] },
+        { appProjects: [PROJECT] },
         {
           destinations: [
             rule({ environment: 'prod', server: 'https://prod.example.com' }),
@@ -96,7 +95,7 @@ describe('AppProjects', () => {
   });
 
   it('carry sync windows, which hold for syncs of the portal too, and roles', () => {
-    const files = engineFiles(facts({ projects: [PROJECT] }));
+    const files = engineFiles(facts({ appProjects: [PROJECT] }));
     const { spec } = parse(files['apps/_projects/customers.yaml']!);
     expect(spec.syncWindows).toEqual([
       {
@@ -204,9 +203,4 @@ describe('ApplicationSets', () => {
     expect(reason([{ ...acme, environment: 'dev' }, rule()])).toBeUndefined();
     expect(reason([{ ...acme, engine: 'other' }, rule()])).toBeUndefined();
   });
-});
-
-it('tells the files of an engine from Applications', () => {
-  expect(isEngineFile('apps', 'apps/_sets/chartway-main-dev.yaml')).toBe(true);
-  expect(isEngineFile('apps', 'apps/acme/dev/shop-main.yaml')).toBe(false);
 });

@@ -23,7 +23,7 @@ export type EngineLayout = {
   /** Folder of the GitOps repository that its root Application applies. */
   applications: string;
   applicationsBy: ApplicationOwner;
-  projects: readonly ProjectSettings[];
+  appProjects: readonly ProjectSettings[];
 };
 
 /** What the files of an engine are made from. */
@@ -39,12 +39,6 @@ export type EngineFilesFacts = {
 
 const PROJECTS = '_projects';
 const SETS = '_sets';
-
-/** Whether a path is one of the files that {@link engineFiles} writes. */
-export const isEngineFile = (applications: string, path: string): boolean =>
-  [PROJECTS, SETS].some(folder =>
-    path.startsWith(`${applications}/${folder}/`),
-  );
 
 /** Rules that send instances of an environment to an engine. */
 function rulesOf(
@@ -122,9 +116,9 @@ function projectText(facts: EngineFilesFacts, project: ProjectSettings) {
 
 /** The files of an engine that belong to no single instance, by path: its AppProjects and ApplicationSets. */
 export function engineFiles(facts: EngineFilesFacts): Record<string, string> {
-  const { applications, applicationsBy, projects } = facts.engine;
+  const { applications, applicationsBy, appProjects } = facts.engine;
   const files: Record<string, string> = {};
-  for (const project of projects) {
+  for (const project of appProjects) {
     const path = `${applications}/${PROJECTS}/${project.name}.yaml`;
     files[path] = projectText(facts, project);
   }

@@ -48,7 +48,7 @@ const projectRole = z.strictObject({
     .min(1),
 });
 
-/** An AppProject that the portal writes: an entry of `chartway.engines[].projects`. */
+/** An AppProject that the portal writes: an entry of `chartway.engines[].appProjects`. */
 export const projectSettings = z.strictObject({
   name: z
     .string()
@@ -83,7 +83,7 @@ export const namespacePattern = (template: string): string =>
   template.replace(/\{\w+\}/g, '*').replace(/\*{2,}/g, '*');
 
 const HEADER =
-  '# Written by Chartway from its configuration (chartway.engines[].projects); a change here is overwritten.\n';
+  '# Written by Chartway from its configuration (chartway.engines[].appProjects); a change here is overwritten.\n';
 
 /**
  * The text of an AppProject. It allows no more than the configured destinations and sources, so that an Application that

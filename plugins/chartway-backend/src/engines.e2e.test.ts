@@ -1,0 +1,294 @@
+import { randomBytes } from 'node:crypto';
+import type { Deployment } from '@chartway/plugin-chartway-common';
+import { z } from 'zod';
+import { as, startChartway } from './__testUtils__/startChartway';
+import { testChart } from './__testUtils__/testChart';
+
+/** A setting of the testbed. */
+function setting(name: string): string {
+  const value = process.env[name];
+  if (value) return value;
+  throw new Error(
+    `${name} is not set: start the testbed (npm run testbed -- up) and run this with its env file, as npm run e2e does.`,
+  );
+}
+
+// Names of its own, so that runs do not meet.
+const RUN = `engines-${randomBytes(4).toString('hex')}`;
+const INSTANCE = RUN;
+
+const nameFor = (customer: string) => `shop-${customer}-dev-${INSTANCE}`;
+
+/** The Argo CDs of the testbed. */
+const ARGO_CDS = {
+  one: () => ({
+    url: setting('ARGOCD_URL'),
+    token: setting('ARGOCD_TOKEN'),
+    namespace: setting('ARGOCD_NAMESPACE'),
+  }),
+  two: () => ({
+    url: setting('ARGOCD_TWO_URL'),
+    token: setting('ARGOCD_TWO_TOKEN'),
+    namespace: setting('ARGOCD_TWO_NAMESPACE'),
+  }),
+};
+
+type Target = keyof typeof ARGO_CDS;
+
+const engine = (name: string, target: Target) => ({
+  name,
+  type: 'argocd',
+  ...ARGO_CDS[target](),
+  rootApplication: `${RUN}-${name}`,
+  git: { username: setting('GITEA_USER'), password: setting('GITEA_TOKEN') },
+  registry: { plainHttp: true },
+});
+
+/** What the tests read of Argo CD's answers. */
+const argoObject = z.object({
+  items: z
+    .array(z.object({ metadata: z.object({ name: z.string() }) }))
+    .nullish(),
+  metadata: z
+    .object({
+      ownerReferences: z
+        .array(z.object({ kind: z.string(), name: z.string() }))
+        .nullish(),
+    })
+    .nullish(),
+  spec: z
+    .object({
+      project: z.string().nullish(),
+      destinations: z.array(z.unknown()).nullish(),
+      syncWindows: z.array(z.unknown()).nullish(),
+      roles: z.array(z.object({ policies: z.array(z.string()) })).nullish(),
+    })
+    .nullish(),
+  status: z
+    .object({
+      sync: z.object({ revisions: z.array(z.string()).nullish() }).nullish(),
+    })
+    .nullish(),
+});
+
+/** Asks an Argo CD; what is not there is undefined. */
+async function argo(target: Target, path: string, method = 'GET') {
+  const { url, token } = ARGO_CDS[target]();
+  const response = await fetch(`${url}/api/v1/${path}`, {
+    method,
+    headers: {
+      authorization: `Bearer ${token}`,
+      'content-type': 'application/json',
+    },
+  });
+  const body: unknown = await response.json();
+  return response.ok ? argoObject.parse(body) : undefined;
+}
+
+const gitea = (path: string, method = 'GET') =>
+  fetch(
+    `${setting('GITEA_URL')}/api/v1/repos/${setting('GITEA_USER')}/${path}`,
+    {
+      method,
+      headers: { authorization: `token ${setting('GITEA_TOKEN')}` },
+    },
+  );
+
+async function filesIn(folder: string): Promise<string[]> {
+  const response = await gitea(
+    `${RUN}-gitops/git/trees/main?recursive=true&per_page=1000`,
+  );
+  const { tree } = (await response.json()) as { tree: { path: string }[] };
+  return tree
+    .map(({ path }) => path)
+    .filter(path => path.startsWith(`${folder}/`) && path.endsWith('.yaml'))
+    .sort();
+}
+
+let chartway: Awaited<ReturnType<typeof startChartway>>;
+
+beforeAll(async () => {
+  const registry = new URL(setting('REGISTRY_URL'));
+  chartway = await startChartway({
+    chartway: {
+      git: {
+        type: 'gitea',
+        url: setting('GITEA_URL'),
+        owner: setting('GITEA_USER'),
+        token: setting('GITEA_TOKEN'),
+        createRepositories: true,
+      },
+      repositories: {
+        chartTemplates: { name: `${RUN}-templates` },
+        charts: { name: `${RUN}-charts` },
+        gitops: { name: `${RUN}-gitops` },
+      },
+      registry: {
+        type: 'oci',
+        url: `oci://${registry.host}/${RUN}`,
+        plainHttp: true,
+      },
+      engines: [
+        {
+          ...engine('main', 'one'),
+          appProjects: [
+            {
+              name: RUN,
+              syncWindows: [
+                {
+                  kind: 'deny',
+                  schedule: '0 3 29 2 *',
+                  duration: '1h',
+                  timeZone: 'Europe/Berlin',
+                },
+              ],
+              roles: [
+                {
+                  name: 'operators',
+                  groups: ['ops'],
+                  actions: ['get', 'sync'],
+                },
+              ],
+            },
+          ],
+        },
+        engine('edge', 'two'),
+        { ...engine('sets', 'one'), applicationsBy: 'application-sets' },
+      ],
+      destinations: [
+        { customer: 'globex', engine: 'edge' },
+        { customer: 'initech', engine: 'sets' },
+        { engine: 'main', project: RUN },
+      ],
+    },
+  });
+});
+
+/** The root Applications first and alone, or they would make the others again; the AppProject last, which those need. */
+async function removeApplications(): Promise<void> {
+  const alone = 'cascade=false';
+  await argo('one', `applications/${RUN}-main?${alone}`, 'DELETE');
+  await argo('one', `applications/${RUN}-sets`, 'DELETE');
+  await argo('two', `applications/${RUN}-edge?${alone}`, 'DELETE');
+  await argo('one', `applications/${nameFor('acme')}`, 'DELETE');
+  await argo('two', `applications/${nameFor('globex')}`, 'DELETE');
+  const gone = async () =>
+    !(await argo('one', `applications?projects=${RUN}`))?.items;
+  for (let look = 0; look < 20 && !(await gone()); look += 1) {
+    await new Promise(resolve => setTimeout(resolve, 1000));
+  }
+  await argo('one', `projects/${RUN}`, 'DELETE');
+}
+
+afterAll(async () => {
+  await removeApplications();
+  for (const name of ['charts', 'gitops']) {
+    const response = await gitea(`${RUN}-${name}`, 'DELETE');
+    await response.arrayBuffer();
+  }
+  await chartway?.stop();
+});
+
+async function deploy(customer: string): Promise<void> {
+  const { client } = chartway;
+  const chart = testChart();
+  const { digest } = await client.publishChart(
+    {
+      product: 'shop',
+      name: 'shop',
+      version: chart.metadata.version,
+      archive: chart.archive,
+      environment: 'dev',
+    },
+    as('devin'),
+  );
+  await client.deploy(
+    {
+      context: {
+        product: 'shop',
+        customer,
+        environment: 'dev',
+        instance: INSTANCE,
+      },
+      chart: { name: 'shop', version: chart.metadata.version, digest },
+      values: 'replicas: 1\n',
+    },
+    as('devin'),
+  );
+}
+
+async function arrived(customer: string): Promise<Deployment> {
+  const { client } = chartway;
+  const name = nameFor(customer);
+  let deployment = await client.deployment(name, as('devin'));
+  for (let look = 0; look < 60 && deployment.status !== 'arrived'; look += 1) {
+    await new Promise(resolve => setTimeout(resolve, 1500));
+    if (look % 5 === 0) await client.refresh(name, as('devin'));
+    deployment = await client.deployment(name, as('devin'));
+  }
+  return deployment;
+}
+
+describe('several Argo CDs', () => {
+  it('deploys each customer by the engine of its destination, and by no other', async () => {
+    await deploy('acme');
+    await deploy('globex');
+    expect(await arrived('acme')).toMatchObject({
+      status: 'arrived',
+      engine: 'main',
+    });
+    expect(await arrived('globex')).toMatchObject({
+      status: 'arrived',
+      engine: 'edge',
+    });
+    const names = async (target: Target) => {
+      const list = await argo(target, 'applications');
+      return (list?.items ?? [])
+        .map(({ metadata }) => metadata.name)
+        .filter(name => name.includes(RUN))
+        .sort();
+    };
+    expect(await names('two')).toEqual(
+      [`${RUN}-edge`, nameFor('globex')].sort(),
+    );
+    expect(await names('one')).toEqual([`${RUN}-main`, nameFor('acme')].sort());
+  });
+
+  it('makes the AppProject before the first Application needs it, and no wider than the destinations', async () => {
+    const project = await argo('one', `projects/${RUN}`);
+    expect(project?.spec?.destinations).toEqual([
+      { server: 'https://kubernetes.default.svc', namespace: '*' },
+    ]);
+    expect(project?.spec?.syncWindows?.[0]).toMatchObject({
+      kind: 'deny',
+      timeZone: 'Europe/Berlin',
+    });
+    expect(project?.spec?.roles?.[0]?.policies).toContain(
+      `p, proj:${RUN}:operators, applications, sync, ${RUN}/*, allow`,
+    );
+    const application = await argo('one', `applications/${nameFor('acme')}`);
+    expect(application?.spec?.project).toBe(RUN);
+  });
+
+  it('has an ApplicationSet make the Applications of an engine, from the release records', async () => {
+    await deploy('initech');
+    const deployment = await arrived('initech');
+    expect(deployment).toMatchObject({ status: 'arrived', engine: 'sets' });
+    expect(await filesIn('apps-sets')).toEqual(
+      ['dev', 'prod', 'sit', 'uat'].map(
+        name => `apps-sets/_sets/chartway-sets-${name}.yaml`,
+      ),
+    );
+    const application = await argo('one', `applications/${nameFor('initech')}`);
+    expect(application?.metadata?.ownerReferences).toEqual([
+      expect.objectContaining({
+        kind: 'ApplicationSet',
+        name: 'chartway-sets-dev',
+      }),
+    ]);
+    expect(application?.status?.sync?.revisions).toEqual([
+      deployment.desired.chartDigest,
+      deployment.desired.valuesCommit,
+    ]);
+  });
+});
