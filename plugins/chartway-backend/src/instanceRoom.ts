@@ -100,6 +100,9 @@ export function makeInstanceRoom(options: InstanceRoomOptions) {
   });
   return {
     instances,
+    renderer,
+    listener,
+    applicationsOf,
     values,
     releases,
     history: new DefaultInstanceHistoryService(repository, instances),

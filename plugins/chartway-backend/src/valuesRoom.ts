@@ -1,3 +1,4 @@
+import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { HelmEngine } from '@chartway/helm-engine';
 import type { Environment } from '@chartway/plugin-chartway-common';
 import type { ChartRegistry } from '@chartway/plugin-chartway-node';
@@ -16,6 +17,10 @@ import type {
 } from './instances/InstanceService';
 import type { ReleasePinner } from './instances/ReleasePinner';
 import type { ReleaseRenderer } from './instances/ReleaseRenderer';
+import { LiveInstances } from './instances/LiveInstances';
+import { AuthorizedReleaseHistoryService } from './instances/history/AuthorizedReleaseHistoryService';
+import { DefaultReleaseHistoryService } from './instances/history/DefaultReleaseHistoryService';
+import { ReleaseArchive } from './instances/history/ReleaseArchive';
 import { AuthorizedValuesService } from './instances/values/AuthorizedValuesService';
 import { ChangeChecker } from './instances/values/ChangeChecker';
 import { ChangePlanner } from './instances/values/ChangePlanner';
@@ -45,6 +50,7 @@ export type ValuesRoomOptions = {
   audit: AuditService;
   listener: ReleaseListener;
   environments: readonly Environment[];
+  logger: LoggerService;
   /** Known to the portal only; hides the contents of Secrets. */
   maskingKey: Uint8Array;
 };
@@ -56,13 +62,17 @@ export function makeValuesRoom(options: ValuesRoomOptions) {
   const charts = new ChartArchives(options.registry);
   const destination = instances.destination.bind(instances);
   const shared = { ...options, git, charts, destination };
+  const live = new LiveInstances({
+    engine: name => engines.find(name),
+    logger: options.logger,
+  });
   const touched = new TouchedInstances(shared);
   const releaser = new ValuesReleaser(shared);
   const checker = new ChangeChecker(helm, renderer);
   const previewer = new ChangePreviewer({
     ...shared,
     touched,
-    engine: name => engines.find(name),
+    live,
   });
   const values = new DefaultValuesService({
     ...shared,
@@ -73,18 +83,30 @@ export function makeValuesRoom(options: ValuesRoomOptions) {
     committer: new ValuesCommitter(repository),
     releaser,
   });
-  return { values, git, charts, releaser, previewer };
+  const releases = new DefaultReleaseHistoryService({
+    ...shared,
+    archive: new ReleaseArchive(repository),
+    previewer,
+    live,
+  });
+  return { values, releases };
 }
 
 /** The services of values with permission checks. */
 export function authorizedValues(
-  { values }: { values: DefaultValuesService },
+  { values, releases }: ReturnType<typeof makeValuesRoom>,
   options: {
     authorizer: Authorizer;
     instances: InstanceService;
     audit: AuditService;
     environments: readonly Environment[];
   },
-): AuthorizedValuesService {
-  return new AuthorizedValuesService({ ...options, service: values });
+) {
+  return {
+    values: new AuthorizedValuesService({ ...options, service: values }),
+    releases: new AuthorizedReleaseHistoryService({
+      ...options,
+      service: releases,
+    }),
+  };
 }

@@ -28,7 +28,7 @@ class MemoryRepository implements GitRepository {
   readonly createBranch = unsupported;
   readonly openPullRequest = unsupported;
   readonly pullRequest = unsupported;
-  readonly pullRequests = unsupported;
+  readonly pullRequests = async () => [];
   readonly mergePullRequest = unsupported;
   readonly closePullRequest = unsupported;
   /** How often it was read. */

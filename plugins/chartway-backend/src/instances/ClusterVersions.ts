@@ -1,5 +1,6 @@
 import type { DeploymentEngine } from '@chartway/plugin-chartway-node';
 import type { Destination } from './InstanceService';
+import { soon } from './soon';
 
 /** Kubernetes as charts see it while they are rendered, and who said so. */
 export type Kubernetes = {
@@ -60,23 +61,13 @@ export class ClusterVersions {
   }
 }
 
+/** An engine that is down is shown elsewhere; the check goes on with what the configuration says. */
 async function capabilitiesOf(
   engine: CapableEngine,
   server: string,
 ): Promise<Kubernetes | undefined> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<undefined>(resolve => {
-    timer = setTimeout(() => resolve(undefined), WAIT_MS);
-  });
-  try {
-    const told = await Promise.race([engine.capabilities(server), late]);
-    if (!told || !VERSION.test(told.kubeVersion)) return undefined;
-    const { kubeVersion, apiVersions } = told;
-    return { version: kubeVersion, apiVersions, source: 'cluster' };
-  } catch {
-    // An engine that is down is shown elsewhere; the check goes on with what the configuration says.
-    return undefined;
-  } finally {
-    clearTimeout(timer);
-  }
+  const told = await soon(engine.capabilities(server), WAIT_MS);
+  if (!told || !VERSION.test(told.kubeVersion)) return undefined;
+  const { kubeVersion, apiVersions } = told;
+  return { version: kubeVersion, apiVersions, source: 'cluster' };
 }

@@ -1,6 +1,7 @@
 import type { Context } from '@chartway/plugin-chartway-common';
 import { z } from 'zod';
 import type { Asked } from './expectations';
+import { VALUES_ENTRIES } from './valuesEntries';
 import {
   contextOf,
   freeContextOf,
@@ -21,6 +22,8 @@ export type Fixture = {
   deployer: string;
   /** Another number every time. */
   counter(): number;
+  /** Commit that released each instance. */
+  releases: ReadonlyMap<Probe, string>;
   /** Audit entry of each deployment. */
   audit: ReadonlyMap<Probe, string>;
 };
@@ -344,6 +347,7 @@ export const ROUTE_ENTRIES: readonly RouteEntry[] = [
       body: {},
     }),
   },
+  ...VALUES_ENTRIES,
   {
     route: 'GET /v1/audit',
     permission: 'chartway.audit.read',

@@ -5,7 +5,7 @@ import { ROOT, exampleEntities, personOfRole } from '../exampleConfig';
 import { memoryGitHost } from '../MemoryGitHost';
 import { startPortal, type Portal, type PortalOptions } from '../startPortal';
 import { testChart } from '../testChart';
-import { contextOf, PROBES, unlistedProductOf } from './probes';
+import { contextOf, PROBES, unlistedProductOf, type Probe } from './probes';
 import type { Fixture } from './routeEntries';
 
 /** One person per role. */
@@ -75,7 +75,7 @@ export async function setUpPortal(options: PortalOptions = {}) {
     const chart = charts.get(product);
     if (!chart) throw new Error(`No chart ${product}`);
     const { name, version, digest } = chart;
-    await portal.client.deploy(
+    const { releaseCommit } = await portal.client.deploy(
       {
         context: { product, customer: 'acme', environment, instance: 'main' },
         chart: { name, version, digest },
@@ -85,10 +85,12 @@ export async function setUpPortal(options: PortalOptions = {}) {
       },
       { token },
     );
+    return releaseCommit.sha;
   };
+  const releases: Map<Probe, string> = new Map();
   for (const probe of PROBES) {
     const { product, environment } = contextOf(probe);
-    await deploy(product, environment, operations);
+    releases.set(probe, await deploy(product, environment, operations));
   }
   for (const probe of ['dev', 'foreign'] as const) {
     const source = { 'Chart.yaml': '' };
@@ -102,7 +104,7 @@ export async function setUpPortal(options: PortalOptions = {}) {
     return count;
   };
   const deployer = PEOPLE.operations;
-  const fixture: Fixture = { charts, deployer, counter, audit };
+  const fixture: Fixture = { charts, deployer, counter, releases, audit };
   return { portal, fixture };
 }
 

@@ -3,18 +3,15 @@ import type {
   ChangePreview,
   ObjectDiff,
 } from '@chartway/plugin-chartway-common';
-import {
-  maskManifest,
-  type DeploymentEngine,
-} from '@chartway/plugin-chartway-node';
+import { maskManifest } from '@chartway/plugin-chartway-node';
 import { allows, type PermissionFilter } from '../../authorization/filters';
 import type { ClusterVersions } from '../ClusterVersions';
 import type { Destination } from '../InstanceService';
+import type { LiveInstances } from '../LiveInstances';
 import type { ReleaseRenderer } from '../ReleaseRenderer';
 import { managedPart } from '../domain/managedPart';
 import {
   manifestObjects,
-  objectRefOf,
   type ManifestObject,
 } from '../domain/manifestObjects';
 import { identityIn, objectDiffs } from '../domain/objectDiff';
@@ -26,12 +23,7 @@ import type { ChartArchive, ChartArchives } from './ChartArchives';
 import type { GitValues } from './GitValues';
 import type { TouchedInstances } from './TouchedInstances';
 
-/** No preview waits longer for an engine than this. */
-const LIVE_WAIT_MS = 2_000;
 const MAX_NAMES = 200;
-
-/** What is asked of an engine. */
-export type LiveEngine = Pick<DeploymentEngine, 'differences'>;
 
 /** All layers merged, as YAML; empty when one of them cannot be read. */
 export function effectiveYaml(
@@ -52,7 +44,7 @@ export class ChangePreviewer {
   readonly #renderer: Pick<ReleaseRenderer, 'objects'>;
   readonly #clusters: Pick<ClusterVersions, 'of'>;
   readonly #touched: TouchedInstances;
-  readonly #engine: (name: string | undefined) => LiveEngine | undefined;
+  readonly #live: Pick<LiveInstances, 'objects'>;
   readonly #maskingKey: Uint8Array;
 
   constructor(options: {
@@ -61,7 +53,7 @@ export class ChangePreviewer {
     renderer: Pick<ReleaseRenderer, 'objects'>;
     clusters: Pick<ClusterVersions, 'of'>;
     touched: TouchedInstances;
-    engine: (name: string | undefined) => LiveEngine | undefined;
+    live: Pick<LiveInstances, 'objects'>;
     maskingKey: Uint8Array;
   }) {
     this.#git = options.git;
@@ -69,7 +61,7 @@ export class ChangePreviewer {
     this.#renderer = options.renderer;
     this.#clusters = options.clusters;
     this.#touched = options.touched;
-    this.#engine = options.engine;
+    this.#live = options.live;
     this.#maskingKey = options.maskingKey;
   }
 
@@ -126,7 +118,8 @@ export class ChangePreviewer {
     if (!checked.rendered) return { manifests: [], against: 'released' };
     const before = await this.#render(record, destination, released);
     const after = this.masked(manifestObjects(checked.rendered.documents));
-    const live = await this.#live(record);
+    const found = await this.#live.objects(record);
+    const live = found && this.masked(found);
     const { namespace } = destination;
     if (!live) {
       const manifests = objectDiffs({ before, after, namespace });
@@ -161,28 +154,6 @@ export class ChangePreviewer {
       ...item,
       object: maskManifest(item.object, this.#maskingKey),
     }));
-  }
-
-  /** What the cluster has, masked by the engine's adapter; undefined when the engine does not tell in time. */
-  async #live(record: InstanceRecord): Promise<ManifestObject[] | undefined> {
-    const engine = this.#engine(record.engine);
-    if (!engine) return undefined;
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<undefined>(resolve => {
-      timer = setTimeout(() => resolve(undefined), LIVE_WAIT_MS);
-    });
-    try {
-      const told = await Promise.race([engine.differences(record.name), late]);
-      return told?.flatMap(({ live }) => {
-        const object: unknown = live && JSON.parse(live);
-        return object ? [{ ...objectRefOf(object), object }] : [];
-      });
-    } catch {
-      // It is compared with what is released, and the answer says so.
-      return undefined;
-    } finally {
-      clearTimeout(timer);
-    }
   }
 
   async #problemsOfOthers(
