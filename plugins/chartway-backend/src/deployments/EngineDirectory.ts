@@ -26,6 +26,7 @@ export class EngineDirectory implements ReleaseListener {
   readonly #applicationsOf: (engine: string) => string;
   readonly #sources: () => Promise<GitOpsSources>;
   readonly #logger: LoggerService;
+  readonly #listeners: ((instance: Instance) => Promise<void>)[] = [];
 
   constructor(options: {
     engines: readonly DeploymentEngine[];
@@ -39,6 +40,11 @@ export class EngineDirectory implements ReleaseListener {
     this.#applicationsOf = options.applicationsOf;
     this.#sources = options.sources;
     this.#logger = options.logger;
+  }
+
+  /** Has somebody be told of releases before the engines are. It must not throw. */
+  listen(listener: (instance: Instance) => Promise<void>): void {
+    this.#listeners.push(listener);
   }
 
   find(name: string | undefined): DeploymentEngine | undefined {
@@ -56,6 +62,7 @@ export class EngineDirectory implements ReleaseListener {
 
   /** Tells the engine of a release. One that is down delays the release by some seconds and then looks by itself. */
   async released(instance: Instance): Promise<void> {
+    for (const listener of this.#listeners) await listener(instance);
     const engine = this.find(instance.engine);
     if (!engine) return;
     try {

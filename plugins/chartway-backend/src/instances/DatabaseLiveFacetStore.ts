@@ -103,6 +103,18 @@ export class DatabaseLiveFacetStore implements LiveFacetStore {
     }
   }
 
+  async read(engine: string, names: readonly string[]): Promise<LiveFacet[]> {
+    const found: LiveFacet[] = [];
+    for (const some of chunks(names, ROWS_AT_ONCE)) {
+      const rows: unknown = await this.#knex(LIVE)
+        .where({ engine })
+        .whereIn('name', some)
+        .select(LIVE_COLUMNS);
+      found.push(...liveRows.parse(rows));
+    }
+    return found;
+  }
+
   async remove(engine: string, names: readonly string[]): Promise<void> {
     for (const some of chunks([...new Set(names)], ROWS_AT_ONCE)) {
       await this.#changing(knex => this.#delete(knex, engine, some));

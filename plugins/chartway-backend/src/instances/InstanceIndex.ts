@@ -123,6 +123,11 @@ export class InstanceIndex {
     return this.#store;
   }
 
+  /** The commit that the store has; undefined until it was built once. */
+  commit(): Promise<string | undefined> {
+    return this.#store.commit();
+  }
+
   /**
    * As `refreshed`, but when Git does not answer, as of the last time that it did: Git that is down hides nothing that is
    * known.

@@ -30,6 +30,8 @@ export interface LiveFacetStore {
   replace(engine: string, facets: readonly LiveFacet[]): Promise<void>;
   /** Adds or changes some. Later ones of the same name win. */
   put(engine: string, facets: readonly LiveFacet[]): Promise<void>;
+  /** What was said last of those of these names that it knows, in any order. */
+  read(engine: string, names: readonly string[]): Promise<LiveFacet[]>;
   /** Forgets some. */
   remove(engine: string, names: readonly string[]): Promise<void>;
 }
