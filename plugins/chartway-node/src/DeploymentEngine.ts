@@ -260,6 +260,8 @@ export interface DeploymentEngine {
    * drops its cache of rendered manifests.
    */
   refresh(application: string, options?: { hard?: boolean }): Promise<void>;
+  /** Reads an Application anew into memory, when somebody says that it changed. Does nothing for one that is not there. */
+  lookAgain?(application: string): Promise<void>;
   resources(application: string): Promise<EngineResource[]>;
   events(application: string): Promise<EngineEvent[]>;
   /** All objects, those that agree included. */

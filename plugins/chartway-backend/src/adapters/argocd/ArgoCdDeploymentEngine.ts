@@ -143,6 +143,11 @@ class ArgoCdDeploymentEngine implements DeploymentEngine {
     if (found) this.#keep(found);
   }
 
+  async lookAgain(application: string): Promise<void> {
+    const found = await this.#client.application(this.#addressOf(application));
+    if (found) this.#keep(found);
+  }
+
   resources(application: string): Promise<EngineResource[]> {
     const address = this.#addressOf(application);
     return this.#details.resources(address, this.#read(address));
