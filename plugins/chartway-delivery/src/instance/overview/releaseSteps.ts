@@ -3,8 +3,19 @@ import type { Deployment } from '@chartway/plugin-chartway-common';
 /** How far one step of a release has come. */
 export type StepState = 'done' | 'active' | 'failed' | 'waiting';
 
+/** The steps on the way of a release from Git to the cluster. */
+export type StepName = 'committed' | 'seen' | 'synced' | 'healthy';
+
+/** When steps were done, as far as it is known; ISO 8601. */
+export type StepTimes = Partial<Record<StepName, string>>;
+
 /** One step on the way of a release from Git to the cluster. */
-export type ReleaseStep = { label: string; state: StepState; detail: string };
+export type ReleaseStep = {
+  name: StepName;
+  label: string;
+  state: StepState;
+  detail: string;
+};
 
 const STUCK: ReadonlySet<Deployment['status']> = new Set([
   'degraded',
@@ -18,28 +29,31 @@ export function releaseSteps(deployment: Deployment): ReleaseStep[] {
   const seen = arrived || sync === 'OutOfSync';
   const synced = arrived && sync === 'Synced';
   const healthy = synced && health === 'Healthy';
-  const facts = [
-    { label: 'Committed', done: true, detail: 'Git holds the release' },
+  const facts: (Pick<ReleaseStep, 'name' | 'label' | 'detail'> & {
+    done: boolean;
+  })[] = [
     {
+      name: 'committed',
+      label: 'Committed',
+      done: true,
+      detail: 'Git holds the release',
+    },
+    {
+      name: 'seen',
       label: `Seen by ${engine ?? 'an engine'}`,
       done: seen,
       detail: 'The engine has read the release',
     },
-    { label: 'Synced', done: synced, detail: sync ?? '' },
-    { label: 'Healthy', done: healthy, detail: health ?? '' },
+    { name: 'synced', label: 'Synced', done: synced, detail: sync ?? '' },
+    { name: 'healthy', label: 'Healthy', done: healthy, detail: health ?? '' },
   ];
   const current = facts.findIndex(fact => !fact.done);
-  return facts.map((fact, position) => {
-    if (fact.done)
-      return { label: fact.label, detail: fact.detail, state: 'done' };
+  return facts.map(({ name, label, done, detail }, position) => {
+    if (done) return { name, label, detail, state: 'done' };
     if (position !== current) {
-      return { label: fact.label, detail: '', state: 'waiting' };
+      return { name, label, detail: '', state: 'waiting' };
     }
-    return {
-      label: fact.label,
-      detail: message,
-      state: stateOf(deployment.status),
-    };
+    return { name, label, detail: message, state: stateOf(deployment.status) };
   });
 }
 

@@ -5,7 +5,8 @@ import Typography from '@material-ui/core/Typography';
 import useMediaQuery from '@material-ui/core/useMediaQuery';
 import { makeStyles, useTheme } from '@material-ui/core/styles';
 import type { Deployment } from '@chartway/plugin-chartway-common';
-import { releaseSteps, type StepState } from './releaseSteps';
+import { RelativeTime } from '@chartway/plugin-chartway-react';
+import { releaseSteps, type StepState, type StepTimes } from './releaseSteps';
 
 const useStyles = makeStyles(
   theme => ({
@@ -31,7 +32,11 @@ const SPOKEN: Record<StepState, string> = {
 };
 
 /** The way of the desired release: committed, seen, synced, healthy. */
-export function ReleaseStepper({ deployment }: { deployment: Deployment }) {
+export function ReleaseStepper(props: {
+  deployment: Deployment;
+  times?: StepTimes;
+}) {
+  const { deployment, times } = props;
   const classes = useStyles();
   const theme = useTheme();
   const narrow = useMediaQuery(theme.breakpoints.down('xs'));
@@ -58,10 +63,16 @@ export function ReleaseStepper({ deployment }: { deployment: Deployment }) {
             optional={
               <Typography
                 variant="caption"
+                component="div"
                 color="textSecondary"
                 className={narrow ? classes.detail : classes.centred}
               >
                 {step.detail}
+                {step.state === 'done' && times?.[step.name] && (
+                  <div>
+                    <RelativeTime time={times[step.name] ?? ''} />
+                  </div>
+                )}
               </Typography>
             }
           >
