@@ -409,6 +409,48 @@ export interface Config {
         }
     >;
     /**
+     * Kubernetes clusters that the portal itself may touch: it deletes the namespaces that were made for an instance when
+     * that is decommissioned. Without it such namespaces stay. Default: none.
+     */
+    clusters?: Array<{
+      /**
+       * Lower-case letters, digits and hyphens.
+       *
+       * @visibility backend
+       */
+      name: string;
+      /**
+       * URL of the Kubernetes API, as the destinations name it.
+       *
+       * @visibility backend
+       */
+      server: string;
+      /**
+       * Path of a kubeconfig file with a token or a client certificate. Needs this or `token`.
+       *
+       * @visibility backend
+       */
+      kubeconfig?: string;
+      /**
+       * Context of the kubeconfig file. Default: the current one.
+       *
+       * @visibility backend
+       */
+      context?: string;
+      /**
+       * Token of a service account that may get and delete namespaces, and list pods, services and volume claims.
+       *
+       * @visibility secret
+       */
+      token?: string;
+      /**
+       * Certificate authority of the server: PEM in base64. Default: those the system trusts.
+       *
+       * @visibility backend
+       */
+      caData?: string;
+    }>;
+    /**
      * Where instances go. The first rule that matches counts; a part is an exact name or `*`, the default. Default: one
      * rule for everything, without an engine.
      */

@@ -66,6 +66,30 @@ const destination = z.strictObject({
   kubeVersion: kubeVersion.optional(),
 });
 
+/** Plain HTTP would show the token to everybody on the way. */
+const kubernetesServer = z
+  .url({ protocol: /^https?$/ })
+  .refine(
+    url =>
+      url.startsWith('https:') ||
+      /^http:\/\/(localhost|127\.0\.0\.1|\[::1\])(:|\/|$)/.test(url),
+    { error: 'must begin with https://' },
+  );
+
+/** Access to a Kubernetes API, for the namespaces of instances that go. */
+const cluster = z
+  .strictObject({
+    name,
+    server: kubernetesServer,
+    kubeconfig: z.string().min(1).optional(),
+    context: z.string().min(1).optional(),
+    token: z.string().min(1).optional(),
+    caData: z.base64().optional(),
+  })
+  .refine(({ kubeconfig, token }) => Boolean(kubeconfig) !== Boolean(token), {
+    error: 'needs either "kubeconfig" or "token"',
+  });
+
 const chartway = z
   .strictObject({
     insecure: z.boolean().default(false),
@@ -108,6 +132,7 @@ const chartway = z
       )
       .default([]),
     destinations: z.array(destination).min(1).prefault([{}]),
+    clusters: z.array(cluster).default([]),
     examples: z
       .strictObject({
         seed: z.boolean().default(false),
@@ -134,6 +159,7 @@ const chartway = z
       context.addIssue({ code: 'custom', path, message });
     requireUnique(config.environments, 'environments', issue);
     requireUnique(config.engines, 'engines', issue);
+    requireUnique(config.clusters, 'clusters', issue);
     requireFolders(withFolders(config.engines), issue);
     requireOneTarget(config, issue);
     const engines = config.engines.map(engine => engine.name);
@@ -305,6 +331,10 @@ export function readChartwayConfig(
     ...settings,
     insecure: !enabled,
     engines: withFolders(settings.engines),
+    clusters: settings.clusters.map(({ kubeconfig, ...rest }) => ({
+      ...rest,
+      ...(kubeconfig && { kubeconfig: resolve(root, kubeconfig) }),
+    })),
     audit: auditOf(settings.audit, config, root),
     dataFolder: resolve(root, settings.dataFolder),
     examples: {

@@ -4,6 +4,7 @@
  * @packageDocumentation
  */
 export * from './ChartRegistry';
+export * from './Cluster';
 export * from './DeploymentEngine';
 export * from './GitHost';
 export * from './UpstreamError';
