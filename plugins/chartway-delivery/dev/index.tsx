@@ -4,9 +4,13 @@ import {
   createFrontendPlugin,
 } from '@backstage/frontend-plugin-api';
 import { chartwayApiRef } from '@chartway/plugin-chartway-react';
-import { sampleApi } from '@chartway/plugin-chartway-react/testUtils';
+import { fakeApi, sampleApi } from '@chartway/plugin-chartway-react/testUtils';
 import deliveryPlugin from '../src';
 import { catalogRoute } from '../src/__testUtils__/catalogRoute';
+import { workingApi } from '../src/__testUtils__/instanceSamples';
+
+/** Every instance of the portfolio, with the details of one. */
+const api = fakeApi({ ...workingApi, ...sampleApi });
 
 /** Stands in for the plugin that owns the API. */
 const samples = createFrontendPlugin({
@@ -14,7 +18,7 @@ const samples = createFrontendPlugin({
   extensions: [
     ApiBlueprint.make({
       params: define =>
-        define({ api: chartwayApiRef, deps: {}, factory: () => sampleApi }),
+        define({ api: chartwayApiRef, deps: {}, factory: () => api }),
     }),
   ],
 });

@@ -145,19 +145,12 @@ function Values({ page, values, onChanged }: ValuesProps) {
           />
         </Grid>
       </Grid>
-      <div className={classes.save}>
-        <Button size="small" onClick={draft.discard} disabled={!draft.dirty}>
-          Discard
-        </Button>
-        <RightButton
-          right={saveRight(page, draft, preview)}
-          variant="contained"
-          color="primary"
-          onClick={() => setSaving(true)}
-        >
-          {values.saveAs === 'commit' ? 'Save …' : 'Propose …'}
-        </RightButton>
-      </div>
+      <SaveBar
+        page={page}
+        draft={draft}
+        preview={preview}
+        onSave={() => setSaving(true)}
+      />
       <OriginTable values={draft.values} onOrigin={onOrigin} />
       {saving && draft.change && preview.shown && (
         <SaveDialog
@@ -187,6 +180,31 @@ function Values({ page, values, onChanged }: ValuesProps) {
           />
         </Suspense>
       )}
+    </div>
+  );
+}
+
+function SaveBar(props: {
+  page: InstancePage;
+  draft: Draft;
+  preview: Preview;
+  onSave: () => void;
+}) {
+  const { page, draft, preview, onSave } = props;
+  const classes = useStyles();
+  return (
+    <div className={classes.save}>
+      <Button size="small" onClick={draft.discard} disabled={!draft.dirty}>
+        Discard
+      </Button>
+      <RightButton
+        right={saveRight(page, draft, preview)}
+        variant="contained"
+        color="primary"
+        onClick={onSave}
+      >
+        {draft.values.saveAs === 'commit' ? 'Save …' : 'Propose …'}
+      </RightButton>
     </div>
   );
 }
