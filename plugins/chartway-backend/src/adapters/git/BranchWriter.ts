@@ -137,7 +137,8 @@ export class BranchWriter {
 
   /**
    * Leaves a gap after a push. A rival needs two rounds: one that is lost because of this push, and one that is not. A rival
-   * that never wins is never seen, hence the gap after some pushes in a row; nobody came in it, so the next is further off.
+   * that never wins is never seen, hence a gap after some pushes in a row; when nobody comes in it, the next one is further
+   * off, and longer for a rival that takes longer.
    *
    * @param took - length of the round, in milliseconds
    */
@@ -146,14 +147,14 @@ export class BranchWriter {
       this.lost > 0 ||
       (this.published !== undefined && this.published !== head);
     this.streak = this.rivals ? 0 : this.streak + 1;
+    let rounds = this.rivals ? 2 + Math.random() : 0;
     if (this.rivals) this.longestStreak = FIRST_STREAK;
-    const isLong = this.streak >= this.longestStreak;
-    if (isLong) {
+    if (this.streak >= this.longestStreak) {
+      rounds = Math.max(2, this.streak / 4) + Math.random();
       this.streak = 0;
       this.longestStreak = Math.min(this.longestStreak * 2, LONGEST_STREAK);
     }
-    const gap = Math.min(took * (2 + Math.random()), LONGEST_GAP);
-    this.turn = this.rivals || isLong ? performance.now() + gap : 0;
+    this.turn = performance.now() + Math.min(took * rounds, LONGEST_GAP);
   }
 
   /**

@@ -1,4 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
+import { lookup } from 'node:dns/promises';
 import { mkdtemp, rm } from 'node:fs/promises';
 import {
   createServer,
@@ -9,8 +10,10 @@ import {
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { ClonedRemote, initBare, prepareClone } from './ClonedRemote';
 import { GitCommand } from './GitCommand';
+import { HostAddress } from './HostAddress';
 import { ObjectStore } from './ObjectStore';
 import { RepositoryContent } from './RepositoryContent';
 
@@ -35,10 +38,17 @@ type Manner =
   | 'absent';
 
 /** Git's own smart-HTTP server behind a password, which can misbehave. */
-async function gitServer(
-  root: string,
-): Promise<{ url: string; server: Server; behave(manner: Manner): void }> {
+async function gitServer(root: string): Promise<{
+  url: string;
+  server: Server;
+  /** @param spoiling - done after a push was accepted and before the answer says otherwise */
+  behave(manner: Manner, spoiling?: () => Promise<unknown>): void;
+  /** How often somebody asked for the branches to fetch. */
+  asked(): number;
+}> {
   let manner: Manner = 'fine';
+  let asked = 0;
+  let beforeAnswer: () => Promise<unknown> = async () => {};
   const runBackend = (
     request: IncomingMessage,
     response: ServerResponse,
@@ -71,8 +81,9 @@ async function gitServer(
         .split('\r\n')
         .map(line => line.split(/: */, 2));
       const status = headers.find(([name]) => name === 'Status')?.[1];
-      if (spoil) response.writeHead(500).end();
-      else {
+      if (spoil) {
+        void beforeAnswer().finally(() => response.writeHead(500).end());
+      } else {
         for (const [name = '', value = ''] of headers)
           if (name !== 'Status') response.setHeader(name, value);
         response
@@ -84,6 +95,7 @@ async function gitServer(
   const serve = (request: IncomingMessage, response: ServerResponse) => {
     const url = new URL(request.url ?? '/', 'http://x');
     const push = url.pathname.endsWith('/git-receive-pack');
+    if (url.search === '?service=git-upload-pack') asked++;
     if (manner === 'hang') return;
     if (manner === 'down') response.writeHead(503).end();
     else if (manner === 'absent') response.writeHead(404).end();
@@ -100,9 +112,11 @@ async function gitServer(
   return {
     url: `http://127.0.0.1:${port}`,
     server,
-    behave: next => {
+    behave: (next, spoiling = async () => {}) => {
       manner = next;
+      beforeAnswer = spoiling;
     },
+    asked: () => asked,
   };
 }
 
@@ -150,11 +164,15 @@ describe('ClonedRemote', () => {
       git,
       await prepareClone(git, join(root, 'clones'), url),
     );
-    const remote = new ClonedRemote(store, {
-      url,
-      label: `repository ${name}`,
-      credentialsKey: 'chartway.git.token',
-    });
+    const remote = new ClonedRemote(
+      store,
+      {
+        url,
+        label: `repository ${name}`,
+        credentialsKey: 'chartway.git.token',
+      },
+      new HostAddress(url, lookup),
+    );
     return {
       content: new RepositoryContent(store, remote, 'main'),
       bare: new ObjectStore(plain, folder),
@@ -250,11 +268,9 @@ describe('ClonedRemote', () => {
       git,
       await prepareClone(git, join(root, 'clones'), url),
     );
-    const remote = new ClonedRemote(store, {
-      url,
-      label: 'repository x',
-      credentialsKey: 'k',
-    });
+    const source = { url, label: 'repository x', credentialsKey: 'k' };
+    const address = new HostAddress(url, lookup);
+    const remote = new ClonedRemote(store, source, address);
     await expect(remote.heads()).rejects.toMatchObject({
       name: 'UpstreamError',
       retryable: true,
@@ -281,28 +297,213 @@ describe('ClonedRemote', () => {
     });
   });
 
+  /** Somebody else who writes to the repository on the host itself. */
+  function another(bare: ObjectStore): RepositoryContent {
+    const heads = async () => bare.refs('refs/heads/');
+    const publish = publishTo(bare);
+    const remote = { label: 'x', heads, recentHeads: heads, publish };
+    return new RepositoryContent(bare, { ...remote, changed() {} }, 'main');
+  }
+
+  async function requests(work: () => Promise<unknown>): Promise<number> {
+    const before = http.asked();
+    await work();
+    // The first question is asked without the password, and refused.
+    return http.asked() - before;
+  }
+
   it('shares no fetch that started before somebody asked', async () => {
     const { content, bare } = await newRepository();
     await write(content, 'one');
     const early = content.remote.heads();
-    const other = new RepositoryContent(
-      bare,
-      {
-        label: 'x',
-        heads: async () => bare.refs('refs/heads/'),
-        recentHeads: async () => bare.refs('refs/heads/'),
-        changed: () => {},
-        publish: publishTo(bare),
-      },
-      'main',
-    );
-    const { sha } = await write(other, 'by another');
+    const { sha } = await write(another(bare), 'by another');
     const [, late, later] = await Promise.all([
       early,
       content.remote.heads(),
       content.remote.heads(),
     ]);
     expect([late.get('main'), later.get('main')]).toEqual([sha, sha]);
+  });
+
+  it('lets readers of one second share a fetch', async () => {
+    const { content, bare } = await newRepository();
+    const { sha } = await write(another(bare), 'one');
+    content.remote.changed();
+    const readers = async () => {
+      const all = await Promise.all(
+        Array.from({ length: 10 }, () => content.snapshot('main')),
+      );
+      expect(new Set(all.map(snapshot => snapshot.sha))).toEqual(
+        new Set([sha]),
+      );
+    };
+    const one = await requests(() => content.remote.heads());
+    content.remote.changed();
+    expect(await requests(readers)).toBe(one);
+    await delay(1100);
+    const { sha: next } = await write(another(bare), 'two');
+    expect((await content.snapshot('main')).sha).toBe(next);
+  });
+
+  it('reads afresh at once what somebody says has changed', async () => {
+    const { content, bare } = await newRepository();
+    await write(another(bare), 'one');
+    await content.snapshot('main');
+    const { sha } = await write(another(bare), 'two');
+    content.remote.changed();
+    expect((await content.snapshot('main')).sha).toBe(sha);
+  });
+
+  it('never reads less than was committed here, however many read meanwhile', async () => {
+    const { content } = await newRepository();
+    await write(content, 'start');
+    let writing = true;
+    const reader = async () => {
+      while (writing) {
+        await content.snapshot('main');
+        content.remote.changed();
+      }
+    };
+    const writer = async () => {
+      for (let round = 0; round < 8; round++) {
+        const { sha } = await write(content, `text ${round}`);
+        const snapshot = await content.snapshot('main');
+        const history = await content.history({ revision: 'main', limit: 1 });
+        expect([snapshot.sha, history[0]?.sha]).toEqual([sha, sha]);
+      }
+      writing = false;
+    };
+    await Promise.all([
+      writer().finally(() => {
+        writing = false;
+      }),
+      reader(),
+      reader(),
+    ]);
+  });
+
+  it('asks again after a failure', async () => {
+    const { content } = await newRepository();
+    const { sha } = await write(content, 'one');
+    content.remote.changed();
+    http.behave('down');
+    await expect(content.snapshot('main')).rejects.toMatchObject({
+      name: 'UpstreamError',
+    });
+    http.behave('fine');
+    expect((await content.snapshot('main')).sha).toBe(sha);
+  });
+
+  it('writes nothing anew that somebody else wrote within the second', async () => {
+    const { content, bare } = await newRepository();
+    await write(another(bare), 'one');
+    await content.snapshot('main');
+    const { sha } = await another(bare).commit({
+      branch: 'main',
+      author: DANA,
+      message: 'The same, said otherwise',
+      edit: async () => ({ file: 'two' }),
+    });
+    expect(await write(content, 'two')).toEqual({ sha, created: false });
+  });
+
+  it('security 64: finds its push below what a person pushed before the broken answer', async () => {
+    const { content, bare } = await newRepository();
+    await write(content, 'one');
+    http.behave('spoil-push', () => add(bare));
+    const { sha, created } = await write(content, 'two');
+    http.behave('fine');
+    content.remote.changed();
+    const history = await content.history({ revision: 'main', limit: 9 });
+    expect(created).toBe(true);
+    expect(history.map(commit => commit.message)).toEqual([
+      'By hand',
+      'two',
+      'one',
+    ]);
+    expect(history[1]?.sha).toBe(sha);
+  });
+
+  it('security 64: after a push whose answer was 500 and a host that went down, the same change is found, not made again', async () => {
+    const { content, bare } = await newRepository();
+    await write(content, 'one');
+    http.behave('spoil-push', async () => http.behave('down'));
+    await expect(write(content, 'two')).rejects.toMatchObject({
+      name: 'UpstreamError',
+      retryable: true,
+    });
+    http.behave('fine');
+    const sha = (await bare.refs('refs/heads/')).get('main');
+    expect(await write(content, 'two')).toEqual({ sha, created: false });
+    const history = await content.history({ revision: 'main', limit: 9 });
+    expect(history).toHaveLength(2);
+  });
+
+  function add(bare: ObjectStore) {
+    return another(bare).commit({
+      branch: 'main',
+      author: DANA,
+      message: 'By hand',
+      edit: async () => ({ note: 'mine' }),
+    });
+  }
+
+  describe('security 52: a name of the Git host', () => {
+    async function remoteAt(
+      hostname: string,
+      addresses: readonly string[],
+    ): Promise<ClonedRemote> {
+      const name = `r${++count}.git`;
+      const { port } = new URL(http.url);
+      const url = `http://${hostname}:${port}/${name}`;
+      await initBare(new GitCommand(), join(root, name), 'main');
+      const git = new GitCommand({
+        protocols: ['http'],
+        config: { 'http.extraHeader': `Authorization: ${LOGIN}` },
+      });
+      const folder = await prepareClone(git, join(root, 'clones'), url);
+      const resolve = async () => addresses.map(address => ({ address }));
+      const source = { url, label: 'repository x', credentialsKey: 'k' };
+      const store = new ObjectStore(git, folder);
+      return new ClonedRemote(store, source, new HostAddress(url, resolve));
+    }
+
+    it.each([
+      '127.0.0.1',
+      '::1',
+      '::ffff:127.0.0.1',
+      '169.254.169.254',
+      '::ffff:169.254.169.254',
+      'fd00:ec2::254',
+      '0.0.0.0',
+    ])('is not asked when it leads to %s', async address => {
+      const remote = await remoteAt('git.example.test', ['10.0.0.1', address]);
+      const before = http.asked();
+      await expect(remote.heads()).rejects.toMatchObject({
+        name: 'UpstreamError',
+        retryable: false,
+        message: expect.stringContaining(`leads to ${address}`),
+      });
+      expect(http.asked()).toBe(before);
+    });
+
+    it('is asked at the very address that was checked', async () => {
+      const known = await remoteAt('git.localhost', ['127.0.0.1']);
+      expect(await known.heads()).toEqual(new Map());
+      // Nobody listens there. Asked for the name itself, a resolver would lead to the server.
+      const other = await remoteAt('git.localhost', ['127.0.0.2']);
+      const before = http.asked();
+      await expect(other.heads()).rejects.toMatchObject({ retryable: true });
+      expect(http.asked()).toBe(before);
+    });
+
+    it('is said to lead nowhere', async () => {
+      const remote = await remoteAt('git.example.test', []);
+      await expect(remote.heads()).rejects.toMatchObject({
+        name: 'UpstreamError',
+        retryable: true,
+      });
+    });
   });
 });
 

@@ -3,14 +3,16 @@ import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { BranchRemote } from './BranchRemote';
-import { GitCommandError, type GitCommand } from './GitCommand';
+import { GitCommandError, type GitCommand, type GitResult } from './GitCommand';
 import { isLockFailure, translateGitError } from './gitErrors';
+import type { HostAddress } from './HostAddress';
 import { ObjectStore } from './ObjectStore';
 import { readRefFiles } from './refFiles';
 import { removeStaleLocks } from './staleLocks';
 
 const TRACKED = 'refs/remotes/origin/';
 const FETCH_ATTEMPTS = 6;
+const PINNED = 'CHARTWAY_PINNED_HOST';
 /** Milliseconds that what a fetch brought counts as recent. */
 const RECENT = 1000;
 
@@ -78,6 +80,7 @@ export class ClonedRemote implements BranchRemote {
   constructor(
     private readonly store: ObjectStore,
     private readonly source: CloneSource,
+    private readonly address: HostAddress,
   ) {
     this.label = source.label;
   }
@@ -126,7 +129,7 @@ export class ClonedRemote implements BranchRemote {
     const began = performance.now();
     let failure: unknown;
     try {
-      const result = await this.store.git.attempt(args);
+      const result = await this.ask(args);
       if (result.code === 0) {
         this.remember(branch, to, began);
         return 'published';
@@ -174,6 +177,16 @@ export class ClonedRemote implements BranchRemote {
     this.recent = { began: recent.began, heads };
   }
 
+  /** Runs a command that talks to the host, at the addresses that were checked. */
+  private async ask(args: readonly string[]): Promise<GitResult> {
+    const pinned = await this.address.pinned();
+    if (pinned === undefined) return this.store.git.attempt(args);
+    return this.store.git.attempt(
+      [`--config-env=http.curloptResolve=${PINNED}`, ...args],
+      { environment: { [PINNED]: pinned } },
+    );
+  }
+
   private start(): Promise<Heads> {
     const run = this.fetch().finally(() => {
       if (this.current === run) this.current = undefined;
@@ -203,7 +216,7 @@ export class ClonedRemote implements BranchRemote {
     );
     try {
       for (let attempt = 1; ; attempt++) {
-        const result = await this.store.git.attempt(args);
+        const result = await this.ask(args);
         if (result.code === 0) break;
         // Another process on the same folder fetched at the same moment.
         if (attempt === FETCH_ATTEMPTS || !isLockFailure(result.stderr)) {

@@ -5,7 +5,7 @@ import type {
   StoredChart,
 } from '@chartway/plugin-chartway-node';
 import { parseOptions } from '../adapterOptions';
-import { isLoopbackHost } from './addressGuard';
+import { isLoopbackHost } from '../addressGuard';
 import { KeyedQueue } from './KeyedQueue';
 import {
   CHART_LIMIT,

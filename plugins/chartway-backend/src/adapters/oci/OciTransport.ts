@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LoggerService } from '@backstage/backend-plugin-api';
-import { isLoopbackHost } from './addressGuard';
+import { isLoopbackHost } from '../addressGuard';
 import {
   checkLiteralAddress,
   ForbiddenAddressError,

@@ -1,4 +1,4 @@
-import { classifyAddress, isLoopbackHost } from './addressGuard';
+import { classifyAddress, isLoopbackHost } from '../addressGuard';
 import { checkLiteralAddress } from './guardedGet';
 
 describe('addresses', () => {

@@ -2,7 +2,7 @@ import { lookup as resolve } from 'node:dns';
 import { get as httpGet, type IncomingMessage } from 'node:http';
 import { get as httpsGet } from 'node:https';
 import type { LookupFunction } from 'node:net';
-import { classifyAddress, isLoopbackHost } from './addressGuard';
+import { classifyAddress, isLoopbackHost } from '../addressGuard';
 
 /** A redirect to an address this server must not ask. */
 export class ForbiddenAddressError extends Error {

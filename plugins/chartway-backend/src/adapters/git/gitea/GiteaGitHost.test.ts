@@ -37,6 +37,19 @@ describe('createGiteaGitHost', () => {
     },
   );
 
+  it.each([
+    'http://169.254.169.254',
+    'http://[::ffff:169.254.169.254]',
+    'http://[fe80::1]:3000',
+    'http://0.0.0.0:3000',
+  ])('security 52: does not ask %s', async url => {
+    await expect(hostWith({ url }).repository('charts')).rejects.toMatchObject({
+      name: 'UpstreamError',
+      retryable: false,
+      message: expect.stringContaining('its cloud provider'),
+    });
+  });
+
   it('drops / at the end of the URL', () => {
     expect(hostWith({ url: 'https://git.example.test/gitea/' }).url).toBe(
       'https://git.example.test/gitea',

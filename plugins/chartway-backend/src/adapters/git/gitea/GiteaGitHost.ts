@@ -1,3 +1,4 @@
+import { lookup } from 'node:dns/promises';
 import { join } from 'node:path';
 import { NotFoundError } from '@backstage/errors';
 import type {
@@ -8,6 +9,7 @@ import type {
 import { parseOptions } from '../../adapterOptions';
 import { hasStatus } from '../../JsonHttpClient';
 import { checkGitVersion, GitCommand } from '../GitCommand';
+import { HostAddress } from '../HostAddress';
 import { translateGitError } from '../gitErrors';
 import { checkBranch, checkRepositoryName } from '../gitNames';
 import { GiteaClient } from './GiteaClient';
@@ -20,6 +22,7 @@ class GiteaGitHost implements GitHost {
   readonly url: string;
   private readonly git: GitCommand;
   private readonly client: GiteaClient;
+  private readonly address: HostAddress;
   private readonly repositories = new Map<string, GiteaGitRepository>();
   private checked: Promise<void> | undefined;
 
@@ -30,6 +33,7 @@ class GiteaGitHost implements GitHost {
   ) {
     this.url = options.url;
     this.client = new GiteaClient(options, configKey);
+    this.address = new HostAddress(options.url, lookup);
     this.git = authenticatedGit(options);
   }
 
@@ -68,6 +72,8 @@ class GiteaGitHost implements GitHost {
     checkRepositoryName(name);
     try {
       await this.checkGit();
+      // The token goes to the REST API too.
+      await this.address.pinned();
       const info = await this.client.repository(name);
       return this.keep(info.name, info.defaultBranch);
     } catch (error) {
@@ -93,6 +99,7 @@ class GiteaGitHost implements GitHost {
     const settings = {
       git: this.git,
       client: this.client,
+      address: this.address,
       clones: this.clones,
       serverUrl: url,
       owner,

@@ -11,6 +11,7 @@ import { ClonedRemote, prepareClone } from '../ClonedRemote';
 import type { GitCommand } from '../GitCommand';
 import { translateGitError } from '../gitErrors';
 import { checkPath, checkBranch, isSha } from '../gitNames';
+import type { HostAddress } from '../HostAddress';
 import { ObjectStore } from '../ObjectStore';
 import { RepositoryContent } from '../RepositoryContent';
 import type { GiteaClient } from './GiteaClient';
@@ -20,6 +21,7 @@ import { GiteaPullRequests } from './GiteaPullRequests';
 export type GiteaRepositorySettings = {
   git: GitCommand;
   client: GiteaClient;
+  address: HostAddress;
   /** Folder of the clones. */
   clones: string;
   /** URL of the server. */
@@ -166,7 +168,7 @@ export class GiteaGitRepository implements GitRepository {
       };
       return new RepositoryContent(
         store,
-        new ClonedRemote(store, source),
+        new ClonedRemote(store, source, this.settings.address),
         this.defaultBranch,
       );
     } catch (error) {

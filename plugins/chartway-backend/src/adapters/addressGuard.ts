@@ -1,8 +1,8 @@
 import { BlockList, isIP } from 'node:net';
 
 /**
- * Addresses no registry may send this server to: they answer to the machine itself or to its cloud provider's metadata
- * service. Private networks are not among them, since registries of a company redirect to stores in them.
+ * Addresses no other system may send this server to: they answer to the machine itself or to its cloud provider's metadata
+ * service. Private networks are not among them, since the registries and Git hosts of a company are in them.
  */
 const FORBIDDEN = new BlockList();
 FORBIDDEN.addSubnet('0.0.0.0', 8);
@@ -37,7 +37,7 @@ function embeddedIpv4(address: string): string | undefined {
   return [high >> 8, high & 255, low >> 8, low & 255].join('.');
 }
 
-/** What an IP address belongs to, as far as it matters for following a redirect. */
+/** What an IP address belongs to, as far as it matters for asking it. */
 export function classifyAddress(
   address: string,
 ): 'forbidden' | 'loopback' | 'allowed' {
