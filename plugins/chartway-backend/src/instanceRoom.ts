@@ -93,7 +93,7 @@ export function makeInstanceRoom(options: InstanceRoomOptions) {
     applicationsOf,
   });
   const { environments } = config;
-  const { values, releases } = makeValuesRoom({
+  const values = makeValuesRoom({
     ...options,
     ...{ repository, clusters, renderer, pinner, presenter, instances },
     ...{ authors, listener, environments },
@@ -103,8 +103,7 @@ export function makeInstanceRoom(options: InstanceRoomOptions) {
     renderer,
     listener,
     applicationsOf,
-    values,
-    releases,
+    ...values,
     history: new DefaultInstanceHistoryService(repository, instances),
   };
 }

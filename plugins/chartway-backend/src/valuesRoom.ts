@@ -1,4 +1,5 @@
-import type { LoggerService } from '@backstage/backend-plugin-api';
+import type { AuthService, LoggerService } from '@backstage/backend-plugin-api';
+import type { Knex } from 'knex';
 import type { HelmEngine } from '@chartway/helm-engine';
 import type { Environment } from '@chartway/plugin-chartway-common';
 import type { ChartRegistry } from '@chartway/plugin-chartway-node';
@@ -26,8 +27,10 @@ import { ChangeChecker } from './instances/values/ChangeChecker';
 import { ChangePlanner } from './instances/values/ChangePlanner';
 import { ChangePreviewer } from './instances/values/ChangePreviewer';
 import { ChartArchives } from './instances/values/ChartArchives';
+import { DatabaseReleaseCursor } from './instances/values/DatabaseReleaseCursor';
 import { DefaultValuesService } from './instances/values/DefaultValuesService';
 import { GitValues } from './instances/values/GitValues';
+import { PendingReleases } from './instances/values/PendingReleases';
 import { TouchedInstances } from './instances/values/TouchedInstances';
 import { ValuesCommitter } from './instances/values/ValuesCommitter';
 import { ValuesReader } from './instances/values/ValuesReader';
@@ -51,6 +54,7 @@ export type ValuesRoomOptions = {
   listener: ReleaseListener;
   environments: readonly Environment[];
   logger: LoggerService;
+  now: () => Date;
   /** Known to the portal only; hides the contents of Secrets. */
   maskingKey: Uint8Array;
 };
@@ -89,12 +93,29 @@ export function makeValuesRoom(options: ValuesRoomOptions) {
     previewer,
     live,
   });
-  return { values, releases };
+  /** What to do at every look at Git. */
+  const pendingLook = (
+    knex: Knex,
+    auth: Pick<AuthService, 'getOwnServiceCredentials'>,
+  ) => {
+    const pending = new PendingReleases({
+      ...shared,
+      releaser,
+      cursor: new DatabaseReleaseCursor(knex),
+      credentials: () => auth.getOwnServiceCredentials(),
+    });
+    const what = 'Releasing values that people committed';
+    return { what, look: () => pending.run() };
+  };
+  return { values, releases, pendingLook };
 }
 
 /** The services of values with permission checks. */
 export function authorizedValues(
-  { values, releases }: ReturnType<typeof makeValuesRoom>,
+  {
+    values,
+    releases,
+  }: Pick<ReturnType<typeof makeValuesRoom>, 'values' | 'releases'>,
   options: {
     authorizer: Authorizer;
     instances: InstanceService;

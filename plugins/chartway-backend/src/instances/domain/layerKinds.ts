@@ -46,3 +46,25 @@ export function layerKinds(
   };
   return [...shared, own];
 }
+
+const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+
+/** Whose instances a shared layer is part of, by its path; undefined for any other path. */
+export function sharedByPath(
+  path: string,
+  layout: Layout = DEFAULT_LAYOUT,
+): Partial<Context> | undefined {
+  for (const template of layout.sharedLayers) {
+    const pattern = template
+      .split(/(\{\w+\})/)
+      .map(part =>
+        /^\{\w+\}$/.test(part)
+          ? `(?<${part.slice(1, -1)}>[a-z0-9-]+)`
+          : escaped(part),
+      )
+      .join('');
+    const found = new RegExp(`^${pattern}$`).exec(path);
+    if (found) return { ...found.groups };
+  }
+  return undefined;
+}
