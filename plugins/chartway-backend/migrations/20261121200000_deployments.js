@@ -33,7 +33,7 @@ exports.up = async function up(knex) {
     table
       .string('kind', 8)
       .notNullable()
-      .comment('known, desired, synced, healthy, degraded, failed');
+      .comment('known, created, desired, synced, healthy, degraded, failed');
     table.string('at', 24).notNullable().comment('ISO 8601, UTC');
     table
       .string('begun_at', 24)

@@ -1,8 +1,14 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
+import type { Knex } from 'knex';
 import type { Environment } from '@chartway/plugin-chartway-common';
 import type { DeploymentEngine } from '@chartway/plugin-chartway-node';
+import type { AuditReadingService } from './audit/AuditReadingService';
 import type { AuditService } from './audit/AuditService';
 import type { Authorizer } from './authorization/Authorizer';
+import type { ProductService } from './catalog/ProductService';
+import { AuthorizedDeliveryMetricsService } from './deployments/AuthorizedDeliveryMetricsService';
+import { DatabaseDeploymentEventStore } from './deployments/DatabaseDeploymentEventStore';
+import { DefaultDeliveryMetricsService } from './deployments/DefaultDeliveryMetricsService';
 import { AuthorizedDeploymentService } from './deployments/AuthorizedDeploymentService';
 import { AuthorizedLiveDetailsService } from './deployments/AuthorizedLiveDetailsService';
 import { DefaultDeploymentService } from './deployments/DefaultDeploymentService';
@@ -49,18 +55,31 @@ export function makeDeploymentRoom(options: {
   };
 }
 
+/** What became of releases, and the measures of it; without permission checks. */
+export function makeDelivery(knex: Knex, audit: AuditReadingService) {
+  const events = new DatabaseDeploymentEventStore(knex);
+  const metrics = new DefaultDeliveryMetricsService({ events, audit, now });
+  return { events, metrics };
+}
+
 /** The services of the room with permission checks. */
 export function authorizedDeploymentRoom(
   room: ReturnType<typeof makeDeploymentRoom>,
-  authorizer: Authorizer,
-  instances: InstanceService,
+  { events, metrics }: ReturnType<typeof makeDelivery>,
+  options: {
+    authorizer: Authorizer;
+    instances: InstanceService;
+    products: ProductService;
+  },
 ) {
+  const { authorizer, instances } = options;
   return {
-    deployments: new AuthorizedDeploymentService(
-      room.deployments,
-      authorizer,
-      instances,
-    ),
+    deployments: new AuthorizedDeploymentService({
+      ...options,
+      service: room.deployments,
+      events,
+    }),
+    metrics: new AuthorizedDeliveryMetricsService(metrics, authorizer),
     details: new AuthorizedLiveDetailsService(
       room.details,
       authorizer,

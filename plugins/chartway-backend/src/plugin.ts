@@ -53,10 +53,10 @@ import { chartRoutes } from './charts/routes';
 import { readChartwayConfig, type ChartwayConfig } from './config';
 import {
   authorizedDeploymentRoom,
+  makeDelivery,
   makeDeploymentRoom,
   makeEngines,
 } from './deploymentRoom';
-import { DatabaseDeploymentEventStore } from './deployments/DatabaseDeploymentEventStore';
 import { deploymentRoutes } from './deployments/routes';
 import { Callers } from './http/Callers';
 import { createRouter } from './http/createRouter';
@@ -212,7 +212,10 @@ function makeAuthorized(
   core: Core,
   config: ChartwayConfig,
   { audit, reading }: AuditRoom,
-  rooms: ReturnType<typeof makeRooms> & { portfolio: PortfolioService },
+  rooms: ReturnType<typeof makeRooms> & {
+    portfolio: PortfolioService;
+    delivery: ReturnType<typeof makeDelivery>;
+  },
   policy: CurrentPolicy,
 ) {
   const { auth, permissions, userInfo } = core;
@@ -250,7 +253,9 @@ function makeAuthorized(
     instances,
     templates,
     charts,
-    ...authorizedDeploymentRoom(rooms.deployments, authorizer, instances),
+    ...authorizedDeploymentRoom(rooms.deployments, rooms.delivery, {
+      ...{ authorizer, instances, products },
+    }),
     portfolio: new AuthorizedPortfolioService(rooms.portfolio, authorizer),
     products,
     components: new CatalogComponentService(sources, authorizer),
@@ -280,7 +285,7 @@ function makeRouter(
     instanceRoutes(services.instances, callers),
     valuesRoutes(services.values, callers),
     historyRoutes(services.releases, callers),
-    deploymentRoutes(services.deployments, services.details, callers),
+    deploymentRoutes(services, callers),
     portfolioRoutes(services.portfolio, callers),
     accessRoutes(services.access, callers),
     auditRoutes(services.audit, callers),
@@ -332,7 +337,8 @@ export const chartwayPlugin = createBackendPlugin({
           environments: settings.environments,
         });
         registerPermissions(core.permissionsRegistry, rooms.products);
-        const all = { ...rooms, portfolio };
+        const delivery = makeDelivery(knex, room.reading);
+        const all = { ...rooms, portfolio, delivery };
         const services = makeAuthorized(core, settings, room, all, policy);
         httpRouter.use(makeRouter(core, infoOf(settings, systems), services));
         registerActions(core.actions, new ActionDoor(core.auth, core.logger), {
@@ -340,13 +346,10 @@ export const chartwayPlugin = createBackendPlugin({
           environments: settings.environments,
         });
         startLiveRoom({
-          ...core,
-          ...keys,
-          ...{ knex, index, lifecycle },
+          ...{ ...core, ...keys, ...delivery },
+          ...{ knex, index, lifecycle, audit: room },
           engines: rooms.engines,
           gitops: repositories.gitops,
-          audit: room,
-          events: new DatabaseDeploymentEventStore(knex),
           seconds: settings.polling.seconds,
           looks: [],
         });

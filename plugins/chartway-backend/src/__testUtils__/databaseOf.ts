@@ -25,6 +25,10 @@ export function databaseOf(pluginId: string) {
   });
   return {
     module,
+    async client() {
+      if (!database) throw new Error('The plugin has not started');
+      return database.getClient();
+    },
     async close(): Promise<void> {
       const client = await database?.getClient();
       await client?.destroy();

@@ -206,6 +206,8 @@ export async function startPortal(options: PortalOptions = {}) {
     base,
     identity,
     hand,
+    /** The database of the plugin. */
+    database: () => database.client(),
     /** Routes of the plugin, as `GET /v1/info`. */
     routes: router.handlers.flatMap(handler => routesOf(handler)),
     /** Paths that need no or only limited credentials. */

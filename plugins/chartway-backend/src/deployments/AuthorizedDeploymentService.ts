@@ -1,4 +1,6 @@
+import { isError, NotFoundError } from '@backstage/errors';
 import {
+  instanceReadPermission,
   instanceRefreshPermission,
   instanceSyncPermission,
   instanceTerminatePermission,
@@ -10,7 +12,9 @@ import {
 } from '@chartway/plugin-chartway-common';
 import type { Authorizer } from '../authorization/Authorizer';
 import type { Caller } from '../authorization/Caller';
+import type { ProductService } from '../catalog/ProductService';
 import type { InstanceService } from '../instances/InstanceService';
+import type { DeploymentEventStore } from './DeploymentEventStore';
 import type { DeploymentService, SyncOrder } from './DeploymentService';
 import {
   ACTION_PERMISSIONS,
@@ -28,19 +32,31 @@ export class AuthorizedDeploymentService implements DeploymentService {
   readonly #authorizer: Authorizer;
   /** The authorized one: it finds only what the caller may read. */
   readonly #instances: Pick<InstanceService, 'get' | 'named'>;
+  readonly #products: Pick<ProductService, 'owners'>;
+  readonly #events: Pick<DeploymentEventStore, 'newest'>;
 
-  constructor(
-    service: DeploymentService,
-    authorizer: Authorizer,
-    instances: Pick<InstanceService, 'get' | 'named'>,
-  ) {
-    this.#service = service;
-    this.#authorizer = authorizer;
-    this.#instances = instances;
+  constructor(options: {
+    service: DeploymentService;
+    authorizer: Authorizer;
+    instances: Pick<InstanceService, 'get' | 'named'>;
+    products: Pick<ProductService, 'owners'>;
+    events: Pick<DeploymentEventStore, 'newest'>;
+  }) {
+    this.#service = options.service;
+    this.#authorizer = options.authorizer;
+    this.#instances = options.instances;
+    this.#products = options.products;
+    this.#events = options.events;
   }
 
   async get(instanceName: string, caller: Caller): Promise<Deployment> {
-    await this.#instances.get(instanceName, caller);
+    try {
+      await this.#instances.get(instanceName, caller);
+    } catch (error) {
+      if (!isError(error) || error.name !== 'NotFoundError') throw error;
+      // Asked for whatever the reason: how long the answer takes must not tell one that is absent from one that is hidden.
+      throw (await this.#former(instanceName, caller)) ?? error;
+    }
     return this.#service.get(instanceName, caller);
   }
 
@@ -118,6 +134,35 @@ export class AuthorizedDeploymentService implements DeploymentService {
   /** Whether an engine answers is for all who are signed in: it names no instance. */
   engines(caller: Caller): Promise<EngineStatus[]> {
     return this.#service.engines(caller);
+  }
+
+  /** Says of an instance that is gone what it was, to those who might have read it. */
+  async #former(
+    instanceName: string,
+    caller: Caller,
+  ): Promise<NotFoundError | undefined> {
+    const [event, owners, visible] = await Promise.all([
+      this.#events.newest(instanceName),
+      this.#products.owners(),
+      this.#authorizer.visible(caller, instanceReadPermission),
+    ]);
+    if (!event) return undefined;
+    const { context, chartDigest, valuesCommit, at } = event;
+    const owner = owners.get(context.product);
+    if (!visible({ ...context, owner })) return undefined;
+    return new NotFoundError(
+      `There is no instance "${instanceName}" any more. It was "${
+        context.product
+      }" for "${context.customer}" in "${
+        context.environment
+      }", last heard of ${at} with chart ${chartDigest.slice(
+        0,
+        19,
+      )} and values of commit ${valuesCommit.slice(
+        0,
+        7,
+      )}. It was decommissioned, or its files in Git were moved or removed; the audit log and the history of the GitOps repository tell by whom. If that was just now, try again in a minute.`,
+    );
   }
 
   async #require(

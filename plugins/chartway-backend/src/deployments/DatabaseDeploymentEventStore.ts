@@ -11,7 +11,7 @@ import type { DeploymentEvent, LastEvent } from './domain/deploymentEvents';
 const TABLE = 'deployment_events';
 
 /** Rows read or written by one statement. */
-const ROWS_AT_ONCE = 1_000;
+const ROWS_AT_ONCE = 2_000;
 const NAMES_AT_ONCE = 500;
 
 const PARTS = ['product', 'customer', 'environment', 'instance'] as const;
@@ -32,6 +32,7 @@ const eventRow = z
     values_commit: z.string(),
     kind: z.enum([
       'known',
+      'created',
       'desired',
       'synced',
       'healthy',

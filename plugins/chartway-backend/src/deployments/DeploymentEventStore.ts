@@ -10,7 +10,7 @@ export type DeploymentEventQuery = Partial<Context> & {
   from: string;
 };
 
-/** Where it is kept what became of releases. Events are only ever added, apart from those that are too old to be asked for. */
+/** Where it is kept what became of releases. Events are only ever added. */
 export interface DeploymentEventStore {
   append(events: readonly DeploymentEvent[]): Promise<void>;
   /** The last event of each instance that has one, by instance name. */

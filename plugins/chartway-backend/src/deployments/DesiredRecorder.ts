@@ -33,7 +33,11 @@ export class DesiredRecorder {
     const events = changed.map(async instance => {
       const begun = await this.#begunAt(instance);
       return {
-        ...eventOf(instance, 'desired', at),
+        ...eventOf(
+          instance,
+          last.has(instance.name) ? 'desired' : 'created',
+          at,
+        ),
         // Clocks of others may run ahead; nothing is desired before it was made.
         ...(begun !== undefined && { begunAt: begun < at ? begun : at }),
       };

@@ -21,6 +21,8 @@ import {
 } from './__testUtils__/exampleInstance';
 import { memoryLeases } from './__testUtils__/MemoryLeases';
 
+jest.setTimeout(120_000);
+
 const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
 const NAME = 'shop-acme-dev-main';
 const idOf = (name: string) => new WatchIds(new Uint8Array(32)).idOf(name);

@@ -6,7 +6,8 @@ import type { Request } from 'express';
 import { z } from 'zod';
 import type { AddRoutes } from '../http/createRouter';
 import type { Callers } from '../http/Callers';
-import { nameInPath, parse } from '../http/parse';
+import { contextFilter, nameInPath, parse } from '../http/parse';
+import type { AuthorizedDeliveryMetricsService } from './AuthorizedDeliveryMetricsService';
 import type { AuthorizedDeploymentService } from './AuthorizedDeploymentService';
 import type { AuthorizedLiveDetailsService } from './AuthorizedLiveDetailsService';
 
@@ -17,21 +18,39 @@ const refreshQuery = z.object({
     .transform(text => text === 'true'),
 });
 
+const metricsQuery = z.object({
+  ...contextFilter,
+  days: z.coerce.number().int().min(1).max(365).default(30),
+});
+
 const namesBody = z.object({ names: z.array(nameInPath).max(500) });
 
 const nameOf = (request: Request) =>
   parse(nameInPath, request.params.name, 'instance name');
 
-/** `/engines`, `/deployments`, and what the engine knows and does below `/instances/{name}`. */
+/** `/engines`, `/deployments`, `/metrics`, and what the engine knows and does below `/instances/{name}`. */
 export function deploymentRoutes(
-  deployments: AuthorizedDeploymentService,
-  details: AuthorizedLiveDetailsService,
+  {
+    deployments,
+    details,
+    metrics,
+  }: {
+    deployments: AuthorizedDeploymentService;
+    details: AuthorizedLiveDetailsService;
+    metrics: AuthorizedDeliveryMetricsService;
+  },
   callers: Callers,
 ): AddRoutes {
   return router => {
     router.get('/engines', async (request, response) => {
       const caller = await callers.of(request, response);
       response.json({ items: await deployments.engines(caller) });
+    });
+
+    router.get('/metrics/delivery', async (request, response) => {
+      const query = parse(metricsQuery, request.query, 'query');
+      const caller = await callers.of(request, response);
+      response.json(await metrics.read(query, caller));
     });
 
     router.post('/deployments/query', async (request, response) => {

@@ -273,6 +273,14 @@ export const ROUTE_ENTRIES: readonly RouteEntry[] = [
         .items.some(({ instanceName }) => instanceName === nameOf(probe)),
   },
   {
+    route: 'GET /v1/metrics/delivery',
+    permission: 'chartway.instance.read',
+    what: 'How delivery goes; measures what may be read',
+    ask: probe => ({ path: `/v1/metrics/delivery?${query(contextOf(probe))}` }),
+    shows: body =>
+      z.object({ deployments: z.number() }).parse(body).deployments > 0,
+  },
+  {
     route: 'GET /v1/engines',
     what: 'Whether the deployment engines answer',
     ...open('/v1/engines'),

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { GitHost } from '@chartway/plugin-chartway-node';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { DatabaseDeploymentEventStore } from '../../deployments/DatabaseDeploymentEventStore';
 import { ROOT, exampleEntities, personOfRole } from '../exampleConfig';
 import { memoryGitHost } from '../MemoryGitHost';
 import { startPortal, type Portal, type PortalOptions } from '../startPortal';
@@ -96,6 +97,7 @@ export async function setUpPortal(options: PortalOptions = {}) {
     const source = { 'Chart.yaml': '' };
     await deploy(unlistedProductOf(probe), 'dev', devops, source);
   }
+  await haveArrived(portal);
   await signed(portal, operations);
   const audit = await auditEntries(portal, operations);
   let count = 1;
@@ -106,6 +108,21 @@ export async function setUpPortal(options: PortalOptions = {}) {
   const deployer = PEOPLE.operations;
   const fixture: Fixture = { charts, deployer, counter, releases, audit };
   return { portal, fixture };
+}
+
+/** What was deployed so far has arrived, as an engine would say. */
+async function haveArrived(portal: Portal) {
+  const store = new DatabaseDeploymentEventStore(await portal.database());
+  const query = { allowed: { kind: 'all' }, from: '' } as const;
+  for await (const events of store.read(query)) {
+    const at = new Date().toISOString();
+    const healthy = events.map(event => ({
+      ...event,
+      kind: 'healthy' as const,
+      at,
+    }));
+    await store.append(healthy);
+  }
 }
 
 /** The audit entry of each deployment. */

@@ -4,12 +4,14 @@ import type { DesiredInstance } from './desiredInstance';
 import type { Sighting } from './sighting';
 
 /**
- * What became of a release. `known`: it was there already when the portal first looked; `desired`: Git began to want it;
+ * What became of a release. `known`: it was there already when the portal first looked; `created`: Git began to want it, and
+ * with it the instance; `desired`: Git began to want it;
  * `synced`: the engine applied it; `healthy`: it arrived; `degraded`: it became unhealthy; `failed`: the engine could not
  * apply it.
  */
 export type DeploymentEventKind =
   | 'known'
+  | 'created'
   | 'desired'
   | 'synced'
   | 'healthy'
@@ -60,6 +62,7 @@ export const isOfRelease = (
   last.chartDigest === release.chart.digest &&
   last.valuesCommit === release.valuesCommit;
 
+const HAS_BEGUN: readonly DeploymentEventKind[] = ['created', 'desired'];
 const HAS_ENDED: readonly DeploymentEventKind[] = ['healthy', 'known'];
 const HAS_FAILED: readonly DeploymentEventKind[] = ['degraded', 'failed'];
 
@@ -79,7 +82,7 @@ function kindOf(
     if (HAS_FAILED.includes(last)) return undefined;
     return hasFailed(sighting.state) ? 'failed' : 'degraded';
   }
-  const isNew = last === 'desired' && isSynced(sighting, release);
+  const isNew = HAS_BEGUN.includes(last) && isSynced(sighting, release);
   return isNew ? 'synced' : undefined;
 }
 
