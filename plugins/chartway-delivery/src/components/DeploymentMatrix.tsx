@@ -23,12 +23,13 @@ import { StageCell } from './StageCell';
 const useStyles = makeStyles(
   theme => ({
     cell: { verticalAlign: 'top', whiteSpace: 'nowrap' },
-    // Stays beside the columns that are scrolled to.
+    row: { background: theme.palette.background.paper },
+    // Stays beside the columns that are scrolled to, in the colour of its row.
     customer: {
       position: 'sticky',
       left: 0,
       zIndex: 1,
-      background: theme.palette.background.paper,
+      background: 'inherit',
     },
   }),
   { name: 'ChartwayDeploymentMatrix' },
@@ -62,7 +63,7 @@ export function DeploymentMatrix({
           aria-label="Deployments by customer and environment"
         >
           <TableHead>
-            <TableRow>
+            <TableRow className={classes.row}>
               <TableCell className={classes.customer}>Customer</TableCell>
               {columns.map(({ name, title }) => (
                 <TableCell key={name}>{title}</TableCell>
@@ -71,7 +72,7 @@ export function DeploymentMatrix({
           </TableHead>
           <TableBody>
             {rows.slice(shown * size, (shown + 1) * size).map(row => (
-              <TableRow key={row.customer}>
+              <TableRow key={row.customer} className={classes.row}>
                 <TableCell
                   component="th"
                   scope="row"

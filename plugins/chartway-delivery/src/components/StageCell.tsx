@@ -81,6 +81,11 @@ function StageInstance({ item, old }: { item: PortfolioItem; old: boolean }) {
       </div>
       <div className={classes.line}>
         <StatusWord status={item.status} message={item.message} />
+        {item.since && (
+          <Typography variant="caption" component="span" color="textSecondary">
+            <RelativeTime time={item.since} />
+          </Typography>
+        )}
         {old && <AgeMark item={item} />}
       </div>
       <Typography
@@ -91,7 +96,6 @@ function StageInstance({ item, old }: { item: PortfolioItem; old: boolean }) {
       >
         {image && <span>{image}</span>}
         {words && <span>{words}</span>}
-        {item.since && <RelativeTime time={item.since} />}
       </Typography>
     </>
   );

@@ -1,6 +1,5 @@
 import Button from '@material-ui/core/Button';
 import Chip from '@material-ui/core/Chip';
-import Collapse from '@material-ui/core/Collapse';
 import { makeStyles } from '@material-ui/core/styles';
 import FilterListIcon from '@material-ui/icons/FilterList';
 import {
@@ -95,7 +94,7 @@ export function FilterBar(props: Props) {
           size="small"
           startIcon={<FilterListIcon />}
           aria-expanded={expanded}
-          aria-controls={MORE_ID}
+          aria-controls={expanded ? MORE_ID : undefined}
           disabled={more > 0}
           onClick={() => setOpen(!open)}
         >
@@ -107,13 +106,11 @@ export function FilterBar(props: Props) {
           </Button>
         )}
       </div>
-      <div id={MORE_ID}>
-        <Collapse in={expanded} unmountOnExit>
-          <div className={classes.row}>
-            <MoreFilters {...props} products={dataOf(products) ?? []} />
-          </div>
-        </Collapse>
-      </div>
+      {expanded && (
+        <div id={MORE_ID} className={classes.row}>
+          <MoreFilters {...props} products={dataOf(products) ?? []} />
+        </div>
+      )}
     </div>
   );
 }

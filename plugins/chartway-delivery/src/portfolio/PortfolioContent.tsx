@@ -42,6 +42,8 @@ const useStyles = makeStyles(
     },
     primary: { marginLeft: 'auto' },
     former: { opacity: 0.5 },
+    // The kit's own colour is too faint to read.
+    look: { '& button': { color: theme.palette.text.primary } },
   }),
   { name: 'ChartwayPortfolioContent' },
 );
@@ -103,8 +105,10 @@ function ViewSwitch(props: {
   view: PortfolioView['view'];
   onChange: (view: PortfolioView['view']) => void;
 }) {
+  const classes = useStyles();
   return (
     <ToggleButtonGroup
+      className={classes.look}
       exclusive
       size="small"
       value={props.view}
