@@ -10,6 +10,7 @@ import {
   ReloadingPolicyConfig,
   type AdapterContext,
   type ChartRegistry,
+  type Cluster,
   type CurrentPolicy,
   type DeploymentEngine,
   type GitHost,
@@ -24,6 +25,7 @@ import { AdapterRegistry } from './adapters/AdapterRegistry';
 import { createArgoCdEngine } from './adapters/argocd/ArgoCdDeploymentEngine';
 import { createGiteaGitHost } from './adapters/git/gitea/GiteaGitHost';
 import { createLocalGitHost } from './adapters/git/local/LocalGitHost';
+import { createKubernetesCluster } from './adapters/kubernetes/KubernetesCluster';
 import {
   createLayoutChartRegistry,
   createOciChartRegistry,
@@ -67,14 +69,22 @@ import { makeEngineFiles, makeInstanceRoom } from './instanceRoom';
 import { AuthorizedInstanceHistoryService } from './instances/AuthorizedInstanceHistoryService';
 import { AuthorizedInstanceService } from './instances/AuthorizedInstanceService';
 import type { InstanceIndex } from './instances/InstanceIndex';
+import { lifecycleRoutes } from './instances/lifecycle/routes';
 import { instanceRoutes } from './instances/routes';
 import { historyRoutes } from './instances/history/routes';
 import { valuesRoutes } from './instances/values/routes';
+import {
+  authorizedLifecycle,
+  makeLifecycleRoom,
+  startLifecycle,
+  type LifecycleRoom,
+} from './lifecycleRoom';
 import { openPortalKeys, type PortalKeys } from './portalKeys';
 import { AuthorizedPortfolioService } from './portfolio/AuthorizedPortfolioService';
 import type { PortfolioService } from './portfolio/PortfolioService';
 import { portfolioRoutes } from './portfolio/routes';
 import { startLiveRoom } from './liveRoom';
+import { openWebhooks } from './webhookRoom';
 import {
   makeRepositories,
   makeSeeder,
@@ -88,6 +98,7 @@ type Systems = {
   registry: ChartRegistry;
   engines: DeploymentEngine[];
   helm: HelmEngine;
+  clusters: Cluster[];
 };
 
 const now = () => new Date();
@@ -146,6 +157,7 @@ function makeSystems(
       ),
     ),
     helm: createHelmEngine(),
+    clusters: config.clusters.map(createKubernetesCluster),
   };
 }
 
@@ -215,6 +227,7 @@ function makeAuthorized(
   rooms: ReturnType<typeof makeRooms> & {
     portfolio: PortfolioService;
     delivery: ReturnType<typeof makeDelivery>;
+    lifecycle: LifecycleRoom;
   },
   policy: CurrentPolicy,
 ) {
@@ -266,6 +279,9 @@ function makeAuthorized(
       audit,
       environments: config.environments,
     }),
+    ...authorizedLifecycle(rooms.lifecycle, {
+      ...{ authorizer, instances, products },
+    }),
     audit: new AuthorizedAuditService({ reading, authorizer, audit, now }),
   };
 }
@@ -285,6 +301,7 @@ function makeRouter(
     instanceRoutes(services.instances, callers),
     valuesRoutes(services.values, callers),
     historyRoutes(services.releases, callers),
+    lifecycleRoutes(services, callers),
     deploymentRoutes(services, callers),
     portfolioRoutes(services.portfolio, callers),
     accessRoutes(services.access, callers),
@@ -337,22 +354,34 @@ export const chartwayPlugin = createBackendPlugin({
           environments: settings.environments,
         });
         registerPermissions(core.permissionsRegistry, rooms.products);
-        const delivery = makeDelivery(knex, room.reading);
-        const all = { ...rooms, portfolio, delivery };
-        const services = makeAuthorized(core, settings, room, all, policy);
-        httpRouter.use(makeRouter(core, infoOf(settings, systems), services));
-        registerActions(core.actions, new ActionDoor(core.auth, core.logger), {
-          ...services,
-          environments: settings.environments,
+        const following = makeLifecycleRoom({
+          ...core,
+          ...systems,
+          ...rooms,
+          ...{ knex, repositories, index, audit: room.audit },
         });
-        startLiveRoom({
+        const delivery = makeDelivery(knex, room.reading);
+        const all = { ...rooms, portfolio, delivery, lifecycle: following };
+        const services = makeAuthorized(core, settings, room, all, policy);
+        const looks = startLiveRoom({
           ...{ ...core, ...keys, ...delivery },
           ...{ knex, index, lifecycle, audit: room },
           engines: rooms.engines,
           gitops: repositories.gitops,
           seconds: settings.polling.seconds,
-          looks: [],
+          looks: [rooms.pendingLook(knex, core.auth)],
         });
+        // Before the other routes, which parse the bodies that webhooks sign.
+        openWebhooks({
+          ...{ ...core, ...systems, webhooks: settings.webhooks },
+          ...{ repositories, looks, knex, httpRouter },
+        });
+        httpRouter.use(makeRouter(core, infoOf(settings, systems), services));
+        registerActions(core.actions, new ActionDoor(core.auth, core.logger), {
+          ...services,
+          environments: settings.environments,
+        });
+        startLifecycle(following, { ...core, lifecycle });
         await startAuditRoom(room, {
           ...core,
           settings: settings.audit,

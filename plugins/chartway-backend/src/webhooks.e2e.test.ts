@@ -1,0 +1,146 @@
+import { randomBytes } from 'node:crypto';
+import { as, startChartway } from './__testUtils__/startChartway';
+import { testChart } from './__testUtils__/testChart';
+
+/** A setting of the testbed. */
+function setting(name: string): string {
+  const value = process.env[name];
+  if (value) return value;
+  throw new Error(
+    `${name} is not set: start the testbed (npm run testbed -- up) and run this with its env file, as npm run e2e does.`,
+  );
+}
+
+// Names of its own, so that runs do not meet.
+const RUN = `webhooks-${randomBytes(4).toString('hex')}`;
+const SECRET = `testbed-not-a-secret-${RUN}`;
+const NAME = `shop-acme-dev-${RUN}`;
+
+let chartway: Awaited<ReturnType<typeof startChartway>>;
+
+async function gitea(
+  path: string,
+  method = 'GET',
+  body?: object,
+): Promise<Response> {
+  const response = await fetch(
+    `${setting('GITEA_URL')}/api/v1/repos/${setting('GITEA_USER')}/${path}`,
+    {
+      method,
+      headers: {
+        authorization: `token ${setting('GITEA_TOKEN')}`,
+        'content-type': 'application/json',
+      },
+      ...(body && { body: JSON.stringify(body) }),
+    },
+  );
+  if (!response.ok && method !== 'DELETE') {
+    throw new Error(`${method} ${path}: ${response.status}`);
+  }
+  return response;
+}
+
+beforeAll(async () => {
+  chartway = await startChartway({
+    chartway: {
+      git: {
+        type: 'gitea',
+        url: setting('GITEA_URL'),
+        owner: setting('GITEA_USER'),
+        token: setting('GITEA_TOKEN'),
+        createRepositories: true,
+      },
+      repositories: {
+        chartTemplates: { name: `${RUN}-templates` },
+        charts: { name: `${RUN}-charts` },
+        gitops: { name: `${RUN}-gitops` },
+      },
+      webhooks: { gitea: { secret: SECRET } },
+      // Longer than the test: what it sees came by the webhook.
+      polling: { seconds: 3600 },
+    },
+  });
+  const { client } = chartway;
+  const chart = testChart();
+  const { digest } = await client.publishChart(
+    {
+      product: 'shop',
+      name: 'shop',
+      version: chart.metadata.version,
+      archive: chart.archive,
+      environment: 'dev',
+    },
+    as('devin'),
+  );
+  await client.deploy(
+    {
+      context: {
+        product: 'shop',
+        customer: 'acme',
+        environment: 'dev',
+        instance: RUN,
+      },
+      chart: { name: 'shop', version: chart.metadata.version, digest },
+      values: 'replicas: 1\n',
+    },
+    as('devin'),
+  );
+});
+
+afterAll(async () => {
+  for (const name of ['charts', 'gitops', 'templates']) {
+    await (await gitea(`${RUN}-${name}`, 'DELETE')).arrayBuffer();
+  }
+  await chartway?.stop();
+});
+
+const addWebhook = (secret: string) =>
+  gitea(`${RUN}-gitops/hooks`, 'POST', {
+    type: 'gitea',
+    active: true,
+    events: ['push'],
+    config: {
+      url: `${chartway.url}/webhooks/gitea`,
+      content_type: 'json',
+      secret,
+    },
+  });
+
+/** Changes a file as a person does, in Gitea. */
+async function push(text: string): Promise<void> {
+  const path = `${RUN}-gitops/contents/acme/dev/shop-${RUN}/values.yaml`;
+  const { sha } = (await (await gitea(path)).json()) as { sha: string };
+  await gitea(path, 'PUT', {
+    sha,
+    branch: 'main',
+    message: 'Two replicas',
+    content: Buffer.from(text).toString('base64'),
+  });
+}
+
+async function releasedWithin(seconds: number, before: string) {
+  for (let look = 0; look < seconds * 4; look += 1) {
+    const response = await gitea(
+      `${RUN}-gitops/raw/acme/dev/shop-${RUN}/release.yaml`,
+    );
+    const text = await response.text();
+    if (!text.includes(before)) return text;
+    await new Promise(resolve => setTimeout(resolve, 250));
+  }
+  return undefined;
+}
+
+it('releases at once what a person pushed, when Gitea says so with the secret', async () => {
+  const { release } = await chartway.client.instance(NAME, as('devin'));
+  const wrong = (await (await addWebhook('another secret')).json()) as {
+    id: number;
+  };
+  await push('replicas: 2\n');
+  expect(await releasedWithin(4, release.valuesCommit)).toBeUndefined();
+  await gitea(`${RUN}-gitops/hooks/${wrong.id}`, 'DELETE');
+  await addWebhook(SECRET);
+  await push('replicas: 3\n');
+  expect(await releasedWithin(20, release.valuesCommit)).toBeDefined();
+  const { release: now } = await chartway.client.instance(NAME, as('devin'));
+  expect(now.valuesCommit).not.toBe(release.valuesCommit);
+});
