@@ -60,6 +60,19 @@ export const EXPECTATIONS = {
   'chartway.instance.read': roles(own, all, all, all, all, all, all),
   /** Whoever may change an instance may create one. */
   'chartway.instance.create': roles(ownDev, no, devTest, devTest, no, all, no),
+  /** Whoever clones reads the values of the one and creates the other. */
+  'chartway.instance.create of a clone': roles(
+    ownDev,
+    no,
+    no,
+    devTest,
+    no,
+    all,
+    no,
+  ),
+  'chartway.instance.decommission': roles(ownDev, no, no, devTest, no, all, no),
+  /** The chart is for all environments, so a permission for one does not suffice. */
+  'chartway.chart.push of a product': roles(no, all, all, all, all, no, no),
   'chartway.instance.deploy': roles(ownDev, no, no, devTest, no, all, no),
   'chartway.instance.values.read': roles(ownDev, no, no, devTest, no, all, all),
   'chartway.instance.values.propose': roles(

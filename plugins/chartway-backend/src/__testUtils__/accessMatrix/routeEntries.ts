@@ -1,6 +1,7 @@
 import type { Context } from '@chartway/plugin-chartway-common';
 import { z } from 'zod';
 import type { Asked } from './expectations';
+import { LIFECYCLE_ENTRIES } from './lifecycleEntries';
 import { VALUES_ENTRIES } from './valuesEntries';
 import {
   contextOf,
@@ -356,6 +357,7 @@ export const ROUTE_ENTRIES: readonly RouteEntry[] = [
     }),
   },
   ...VALUES_ENTRIES,
+  ...LIFECYCLE_ENTRIES,
   {
     route: 'GET /v1/audit',
     permission: 'chartway.audit.read',

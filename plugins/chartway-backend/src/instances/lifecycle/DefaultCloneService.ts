@@ -44,8 +44,10 @@ export class DefaultCloneService implements CloneService {
   ): Promise<ClonePreview> {
     const { instances } = this.#options;
     const source = await instances.get(name, caller);
+    requireSameProduct(source, context);
     const values = given ?? (await this.#valuesOf(source));
     const check = await instances.check(context, caller);
+    if (check.status === 'invalid') throw new InputError(check.message);
     const destination = instances.destination(context);
     const paths = instancePaths(context, destination.applications);
     const problems = chartProblems(source);
@@ -86,6 +88,7 @@ export class DefaultCloneService implements CloneService {
   ): Promise<CloneResult> {
     const { instances } = this.#options;
     const source = await instances.get(name, caller);
+    requireSameProduct(source, context);
     const [problem] = chartProblems(source);
     if (problem) throw new InputError(problem.message);
     const values = given ?? (await this.#valuesOf(source));
@@ -143,6 +146,14 @@ export class DefaultCloneService implements CloneService {
       ];
     }
   }
+}
+
+/** @throws InputError for a clone that would be of another product. */
+function requireSameProduct({ context }: Instance, to: Context): void {
+  if (context.product === to.product) return;
+  throw new InputError(
+    `A clone is of the same product, "${context.product}"; choose another customer, environment or instance name.`,
+  );
 }
 
 /** A chart that was made for one instance has its names in it. */

@@ -5,7 +5,7 @@ import {
   type FileTree,
   type MergedTree,
 } from '@chartway/chart-kit';
-import { InputError, isError, NotFoundError } from '@backstage/errors';
+import { ConflictError, InputError, isError } from '@backstage/errors';
 import {
   chartPushPermission,
   type RegeneratePreview,
@@ -187,7 +187,7 @@ export class DefaultRegenerationService implements RegenerationService {
     const { files: ours, head } = await this.#options.source.read(product);
     const record = recordOf(product, ours);
     if (!record || !head) {
-      throw new NotFoundError(
+      throw new ConflictError(
         `The chart repository has no chart of "${product}" that says what it was generated from (${CHART_RECORD}).`,
       );
     }

@@ -7,7 +7,7 @@ import type { Caller } from '../../authorization/Caller';
 
 /** Generates the source of a product's chart again, with a newer revision of its chart template. */
 export interface RegenerationService {
-  /** @throws NotFoundError for a product without a chart source that was generated. */
+  /** @throws ConflictError for a product without a chart source that was generated. */
   preview(
     product: string,
     request: RegenerateRequest,
