@@ -1,11 +1,11 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { Knex } from 'knex';
-import type { Environment } from '@chartway/plugin-chartway-common';
 import type { DeploymentEngine } from '@chartway/plugin-chartway-node';
 import type { AuditReadingService } from './audit/AuditReadingService';
 import type { AuditService } from './audit/AuditService';
 import type { Authorizer } from './authorization/Authorizer';
 import type { ProductService } from './catalog/ProductService';
+import type { ChartwayConfig } from './config';
 import { AuthorizedDeliveryMetricsService } from './deployments/AuthorizedDeliveryMetricsService';
 import { DatabaseDeploymentEventStore } from './deployments/DatabaseDeploymentEventStore';
 import { DefaultDeliveryMetricsService } from './deployments/DefaultDeliveryMetricsService';
@@ -39,18 +39,32 @@ export function makeEngines(
   });
 }
 
+/** The sync windows that the configuration gives the projects of each engine. */
+function windowsOf(engines: ChartwayConfig['engines']) {
+  return (name: string, project: string) => {
+    const engine = engines.find(item => item.name === name);
+    const projects = engine?.appProjects ?? [];
+    return projects.find(item => item.name === project)?.syncWindows ?? [];
+  };
+}
+
 /** The services of the room, without permission checks. */
 export function makeDeploymentRoom(options: {
   instances: InstanceService;
   engines: EngineDirectory;
-  environments: readonly Environment[];
+  config: Pick<ChartwayConfig, 'environments' | 'engines'>;
   audit: AuditService;
   watchIds: WatchIds;
   /** Known to the portal only; hides the contents of Secrets. */
   maskingKey: Uint8Array;
 }) {
   return {
-    deployments: new DefaultDeploymentService({ ...options, now }),
+    deployments: new DefaultDeploymentService({
+      ...options,
+      environments: options.config.environments,
+      windowsOf: windowsOf(options.config.engines),
+      now,
+    }),
     details: new DefaultLiveDetailsService({ ...options, now }),
   };
 }

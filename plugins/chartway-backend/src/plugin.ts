@@ -202,9 +202,7 @@ function makeRooms(
   const charts = new DefaultChartService({ registry, products, audit });
   const deployments = makeDeploymentRoom({
     instances,
-    engines,
-    environments: config.environments,
-    audit,
+    ...{ engines, config, audit },
     ...keys,
   });
   return {

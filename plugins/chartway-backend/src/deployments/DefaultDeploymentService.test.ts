@@ -350,6 +350,30 @@ describe('what can be done', () => {
     ]);
   });
 
+  it('is no sync while a sync window of the project forbids it', async () => {
+    const night = {
+      kind: 'deny',
+      schedule: '0 0 * * *',
+      duration: '8h',
+      timeZone: 'Etc/UTC',
+      applications: ['shop-*'],
+      manualSync: false,
+    } as const;
+    const engine = engineWith(arrived());
+    const { deployments } = deploymentServices([engine], undefined, [night]);
+    const { items } = await deployments.actions(NAME, CALLER);
+    expect(items.find(({ action }) => action === 'sync')).toEqual({
+      action: 'sync',
+      allowed: false,
+      reason:
+        'A sync window of the Argo CD project forbids syncs now. That changes at 1970-01-01T08:00:00.000Z.',
+    });
+    await expect(deployments.sync(NAME, ORDER, CALLER)).rejects.toThrow(
+      ConflictError,
+    );
+    expect(engine.done).toEqual([]);
+  });
+
   it('is no second sync while one runs', async () => {
     const operation = { phase: 'Running', message: '' };
     const found = await obstacles(engineWith(arrived(NAME, { operation })));

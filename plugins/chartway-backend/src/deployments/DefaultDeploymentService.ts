@@ -28,6 +28,7 @@ import { InstanceApplications } from './InstanceApplications';
 import { obstacleTo, type Situation } from './domain/actionObstacles';
 import { judge, type Judgement } from './domain/deploymentState';
 import type { Sighting } from './domain/sighting';
+import { windowObstacle, type SyncWindow } from './domain/syncWindows';
 import {
   describeObject,
   isRestartable,
@@ -39,6 +40,8 @@ export type DeploymentServiceOptions = {
   instances: Pick<InstanceService, 'get' | 'named'>;
   engines: EngineDirectory;
   environments: readonly Environment[];
+  /** Sync windows of a project of an engine. */
+  windowsOf(engine: string, project: string): readonly SyncWindow[];
   audit: AuditService;
   /** Names an instance in signals. */
   watchIds: { idOf(instanceName: string): string };
@@ -244,14 +247,30 @@ export class DefaultDeploymentService implements DeploymentService {
     const { engines, environments } = this.#options;
     const engine = engines.find(instance.engine);
     const { environment } = instance.context;
+    const sighting = await this.#applications.sight(instance);
+    const window = engine && this.#window(engine, sighting);
     return {
       environment,
       environmentConfigured: environments.some(
         ({ name }) => name === environment,
       ),
       ...(engine && { engine: engine.name, connection: engine.connection() }),
-      sighting: await this.#applications.sight(instance),
+      ...(window !== undefined && { window }),
+      sighting,
     };
+  }
+
+  /** Why the sync windows of the Application's project are in the way of a person, if they are. */
+  #window({ name }: DeploymentEngine, sighting: Sighting): string | undefined {
+    if (sighting.kind !== 'own') return undefined;
+    const { now, windowsOf } = this.#options;
+    const { project, name: application } = sighting.state;
+    const windows = windowsOf(name, project);
+    const found = windowObstacle(windows, application, now());
+    if (!found) return undefined;
+    return found.until
+      ? `${found.message} That changes at ${found.until.toISOString()}.`
+      : found.message;
   }
 
   async #observe(instance: Instance): Promise<Deployment> {

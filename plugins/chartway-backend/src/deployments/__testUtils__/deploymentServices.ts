@@ -7,6 +7,7 @@ import { DefaultDeploymentService } from '../DefaultDeploymentService';
 import { DefaultLiveDetailsService } from '../DefaultLiveDetailsService';
 import { EngineDirectory } from '../EngineDirectory';
 import { WatchIds } from '../WatchIds';
+import type { SyncWindow } from '../domain/syncWindows';
 import { exampleInstance } from './exampleInstance';
 
 /** An intent and how it ended. */
@@ -28,6 +29,7 @@ export const directoryOf = (engines: readonly DeploymentEngine[]) =>
 export function deploymentServices(
   engines: readonly DeploymentEngine[],
   instances: readonly Instance[] = [exampleInstance()],
+  windows: readonly SyncWindow[] = [],
 ) {
   const audited: Audited[] = [];
   const audit: AuditService = {
@@ -65,6 +67,8 @@ export function deploymentServices(
     deployments: new DefaultDeploymentService({
       ...common,
       audit,
+      windowsOf: (engine, project) =>
+        engine === 'main' && project === 'default' ? windows : [],
       watchIds: new WatchIds(new Uint8Array(32)),
       environments: [
         {

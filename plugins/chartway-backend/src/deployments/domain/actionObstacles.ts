@@ -11,6 +11,8 @@ export type Situation = {
   /** Name of the engine, if one is configured. */
   engine?: string;
   connection?: EngineConnection;
+  /** Why a sync window forbids a sync now. */
+  window?: string;
   sighting: Sighting;
 };
 
@@ -61,7 +63,7 @@ const FINDS_OUT: readonly InstanceActionName[] = ['refresh', 'hard-refresh'];
 
 function obstacleInState(
   action: InstanceActionName,
-  sighting: Sighting,
+  { sighting, window }: Situation,
 ): string | undefined {
   if (sighting.kind === 'none') return sighting.message;
   if (sighting.kind === 'foreign') return UNSEEN.foreign;
@@ -81,7 +83,7 @@ function obstacleInState(
   if (action === 'sync' && runs) {
     return 'The deployment engine is syncing already; wait until it has finished, or stop it.';
   }
-  return undefined;
+  return action === 'sync' ? window : undefined;
 }
 
 /**
@@ -93,8 +95,5 @@ export function obstacleTo(
   situation: Situation,
 ): string | undefined {
   if (!ENGINE_ACTIONS.includes(action)) return obstacleInGit(action, situation);
-  return (
-    obstacleInConnection(situation) ??
-    obstacleInState(action, situation.sighting)
-  );
+  return obstacleInConnection(situation) ?? obstacleInState(action, situation);
 }
