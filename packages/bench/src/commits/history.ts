@@ -4,7 +4,7 @@ import { git } from './git';
 import { BRANCH, messageOf, type ValueEdit } from './repository';
 
 /** What the history of the branch tells of the edits. */
-export type Findings = {
+type Findings = {
   /** Edits and commits of the person that are absent, there twice, or changed anything else than they should. */
   lost: string[];
   /** Edits that come before one that the same worker asked for earlier in the same file. */

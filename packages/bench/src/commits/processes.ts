@@ -32,7 +32,7 @@ const workSchema = z.object({
 });
 
 /** What one process is to do. */
-export type Work = z.output<typeof workSchema>;
+type Work = z.output<typeof workSchema>;
 
 const outcomeSchema = z.object({
   id: z.string(),
@@ -43,7 +43,7 @@ const outcomeSchema = z.object({
 });
 
 /** What became of an edit. */
-export type Outcome = z.output<typeof outcomeSchema>;
+type Outcome = z.output<typeof outcomeSchema>;
 
 async function tryOne(apply: Apply, edit: ValueEdit): Promise<Outcome> {
   const start = performance.now();

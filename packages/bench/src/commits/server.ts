@@ -13,7 +13,7 @@ export const OWNER = 'bench';
 const TOKEN = 'token-of-the-benchmark';
 
 /** A Git server on loopback. */
-export type GitServer = {
+type GitServer = {
   url: string;
   token: string;
   /** URL to clone from, with credentials. */

@@ -3,7 +3,7 @@ import { UpstreamError } from '@chartway/plugin-chartway-node';
 import { classifyAddress, isLoopbackHost } from '../addressGuard';
 
 /** Addresses of a host name, as the resolver of `node:dns/promises` gives them. */
-export type ResolveHost = (
+type ResolveHost = (
   hostname: string,
   options: { all: true },
 ) => Promise<readonly { address: string }[]>;
