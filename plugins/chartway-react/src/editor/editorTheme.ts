@@ -90,7 +90,8 @@ function difference({ palette }: Theme) {
 
 function highlight({ palette }: Theme): HighlightStyle {
   const dark = palette.type === 'dark';
-  const key = dark ? palette.info.light : palette.info.dark;
+  // Readable on the tints of added, removed and active lines too.
+  const key = dark ? palette.primary.light : palette.primary.dark;
   return HighlightStyle.define([
     {
       tag: [tags.propertyName, tags.definition(tags.propertyName)],

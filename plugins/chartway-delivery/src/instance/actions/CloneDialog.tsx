@@ -43,6 +43,7 @@ export function CloneDialog(props: {
       failed={mode === 'clone' ? 'Not cloned' : 'Not moved'}
       instance={instance.name}
       reason="optional"
+      commits
       wide
       blocked={blockedBy(same, preview)}
       onClose={onClose}

@@ -37,6 +37,7 @@ export function DecommissionDialog(props: {
       failed="Not decommissioned"
       instance={name}
       reason="required"
+      commits
       destructive
       wide
       blocked={blockedBy(preview, name, typed)}

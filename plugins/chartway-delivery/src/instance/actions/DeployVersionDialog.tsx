@@ -44,6 +44,7 @@ export function DeployVersionDialog(props: {
       failed="Not deployed"
       instance={name}
       reason="optional"
+      commits
       wide={version !== ''}
       blocked={blockedBy(version, shown?.problems)}
       onClose={onClose}

@@ -22,6 +22,7 @@ export function RollBackDialog(props: {
       instance={name}
       destructive
       reason="required"
+      commits
       onClose={onClose}
       perform={async reason => {
         const result = await api.rollBack(name, {

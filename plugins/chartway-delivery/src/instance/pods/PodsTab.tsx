@@ -44,7 +44,9 @@ export function PodsTab({ page }: { page: InstancePage }) {
               Pods, their logs and a terminal come from Backstage’s Kubernetes
               plugin. Whoever runs this portal installs it and names the cluster
               in its configuration (kubernetes.clusterLocatorMethods).{' '}
-              <Link to={KUBERNETES_GUIDE}>How to connect a cluster</Link>
+              <Link to={KUBERNETES_GUIDE} underline="always">
+                How to connect a cluster
+              </Link>
             </>
           ),
         }}

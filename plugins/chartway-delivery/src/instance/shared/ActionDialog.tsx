@@ -45,6 +45,8 @@ export type ActionDialogProps = {
   wide?: boolean;
   /** Whether a reason can or must be given. */
   reason?: 'optional' | 'required';
+  /** True when Git is written, so that the reason stands in the commit too. */
+  commits?: boolean;
   /** Why it cannot be done yet, shown beside the button. */
   blocked?: string;
   onClose: () => void;
@@ -89,7 +91,11 @@ export function ActionDialog(props: ActionDialogProps) {
             required={wanted === 'required'}
             value={reason}
             onChange={event => setReason(event.target.value)}
-            helperText="Stands in the audit log and in Git."
+            helperText={
+              props.commits
+                ? 'Stands in the audit log and in the commit.'
+                : 'Stands in the audit log.'
+            }
             inputProps={{ maxLength: LONGEST_REASON }}
             variant="outlined"
             size="small"

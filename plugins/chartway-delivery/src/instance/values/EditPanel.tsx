@@ -57,9 +57,6 @@ export function EditPanel(props: {
           value={layer?.path ?? ''}
           onChange={event => draft.setLayer(event.target.value)}
           disabled={draft.dirty}
-          helperText={
-            draft.dirty ? 'Save or discard to change another layer.' : undefined
-          }
           variant="outlined"
           size="small"
         >
@@ -92,6 +89,12 @@ export function EditPanel(props: {
           </Button>
         </ButtonGroup>
       </div>
+      {draft.dirty && (
+        <Typography variant="caption" component="p" color="textSecondary">
+          Save or discard to change another layer
+          {mode === 'text' && ' or to go back to the form'}.
+        </Typography>
+      )}
       {readOnly && (
         <Typography variant="body2" role="note">
           {layer?.reason ?? 'This layer cannot be changed here.'}

@@ -95,6 +95,7 @@ function ReleaseDialog(props: {
       failed="Not released"
       instance={name}
       reason="optional"
+      commits
       onClose={onClose}
       perform={async reason => {
         onReleased(

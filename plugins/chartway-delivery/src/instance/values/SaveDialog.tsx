@@ -42,6 +42,7 @@ export function SaveDialog(props: {
       failed="Not saved"
       instance={name}
       reason="optional"
+      commits
       onClose={onClose}
       perform={save}
     >
