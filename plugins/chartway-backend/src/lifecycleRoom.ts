@@ -84,7 +84,11 @@ export function makeLifecycleRoom(options: LifecycleRoomOptions) {
     now,
   });
   const leases = new DatabaseLeaseStore(knex, now);
-  const worker = new DecommissionWorker({ ...shared, leases, now });
+  const inGit = async (name: string) => {
+    const known = await index.at(await repository.snapshot());
+    return (await known.get(name)) !== undefined;
+  };
+  const worker = new DecommissionWorker({ ...shared, inGit, leases, now });
   const source = new ChartSourceBranch(repositories.charts, authors, {
     folderOf: product => sourceFolder(product, product),
     isOwn: isOwnSource,

@@ -1,4 +1,6 @@
 import fc from 'fast-check';
+// The engine is for tests only; what is published stays free of Node.
+// eslint-disable-next-line @backstage/no-mixed-plugin-imports
 import { createHelmEngine, type HelmEngine } from '@chartway/helm-engine';
 import { effectiveValues, toYaml, YamlError, type Json } from '../index';
 

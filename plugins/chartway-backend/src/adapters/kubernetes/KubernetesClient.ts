@@ -109,7 +109,11 @@ export class KubernetesClient {
           headers: {
             accept: 'application/json',
             ...(token && { authorization: `Bearer ${token}` }),
-            ...(body && { 'content-type': 'application/json' }),
+            ...(body && {
+              'content-type': 'application/json',
+              // Node does not say it by itself when something is deleted.
+              'content-length': String(Buffer.byteLength(body)),
+            }),
           },
         },
         response => {

@@ -6,8 +6,6 @@ import {
   type ObjectRef,
 } from '@chartway/plugin-chartway-common';
 import type { Cluster, DeploymentEngine } from '@chartway/plugin-chartway-node';
-import type { RepositoryAccess } from '../../git/RepositoryAccess';
-import type { InstanceIndex } from '../InstanceIndex';
 import type {
   Decommission,
   DecommissionProgress,
@@ -39,8 +37,8 @@ export type RemovingEngine = Pick<
 
 /** What the worker works with. */
 export type DecommissionWorkerOptions = {
-  repository: Pick<RepositoryAccess, 'snapshot'>;
-  index: Pick<InstanceIndex, 'at'>;
+  /** Whether Git has an instance of this name now. */
+  inGit: (name: string) => Promise<boolean>;
   store: DecommissionStore;
   leases: Leases;
   engine: (name: string | undefined) => RemovingEngine | undefined;
@@ -128,10 +126,7 @@ export class DecommissionWorker {
   }
 
   async #next(decommission: Decommission): Promise<Outcome> {
-    const { index, repository } = this.#options;
-    const instances = await index.at(await repository.snapshot());
-    const inGit = (await instances.get(decommission.name)) !== undefined;
-    if (inGit) {
+    if (await this.#options.inGit(decommission.name)) {
       return {
         step: 'failed',
         message:
