@@ -36,7 +36,7 @@ describe('BranchWriter', () => {
   /** A writer as one process has it; `publish` comes before the push and may answer in its place. */
   function contentOn(
     store: ObjectStore,
-    publish: (to: string) => Promise<void> = async () => {},
+    publish: (to: string) => Promise<'moved' | void> = async () => {},
   ): RepositoryContent {
     const own = new ObjectStore(new GitCommand(), store.folder);
     const local = new LocalRemote(own, 'repository charts');
@@ -46,8 +46,7 @@ describe('BranchWriter', () => {
       recentHeads: () => local.recentHeads(),
       changed: () => local.changed(),
       publish: async (branch, from, to) => {
-        await publish(to);
-        return local.publish(branch, from, to);
+        return (await publish(to)) ?? local.publish(branch, from, to);
       },
     };
     return new RepositoryContent(own, remote, 'main');
@@ -178,15 +177,10 @@ describe('BranchWriter', () => {
 
   it('security 63: gives up a branch that never stands still, with what to do, and changes nothing', async () => {
     const store = await newStore();
-    const rival = contentOn(store);
-    await write(rival, 'log', '');
+    await write(contentOn(store), 'log', '');
     let now = 0;
     jest.spyOn(performance, 'now').mockImplementation(() => (now += 2000));
-    let times = 0;
-    const content = contentOn(store, async () => {
-      times++;
-      await write(rival, 'log', `rival ${times}`);
-    });
+    const content = contentOn(store, async () => 'moved');
     await expect(write(content, 'mine', '1')).rejects.toMatchObject({
       name: 'ConflictError',
       message: expect.stringMatching(/"main".*moved \d+ times.*try again/),
@@ -218,5 +212,28 @@ describe('BranchWriter', () => {
     expect(await (await slow.snapshot('main')).list()).toEqual(
       expect.arrayContaining(['a', 'b', 'c', 'fast']),
     );
+  });
+
+  it('reads by difference exactly what Git lists', async () => {
+    const store = await newStore();
+    const content = contentOn(store);
+    const follower = new ObjectStore(new GitCommand(), store.folder);
+    const steps: Record<string, string | null>[] = [
+      { 'a/b.yaml': '1', 'ä "x"\'y': '1', c: '1' },
+      { 'a/b.yaml': '2', c: null },
+      { 'a/b.yaml': null, a: 'now a file', 'd/e/f': '1' },
+      { a: null, 'a/b.yaml': 'a folder again', 'd/e/f': null },
+    ];
+    for (const [index, files] of steps.entries()) {
+      const step = () => commit(content, `${index}`, async () => files);
+      const { sha } = await step();
+      const fresh = new ObjectStore(new GitCommand(), store.folder);
+      const listed = [...(await fresh.tree(sha))].sort();
+      expect([...(await follower.tree(sha))].sort()).toEqual(listed);
+    }
+    const names = [
+      ...(await follower.tree((await content.snapshot('main')).sha)),
+    ].map(([path]) => path);
+    expect(names.sort()).toEqual(['a/b.yaml', 'ä "x"\'y']);
   });
 });
