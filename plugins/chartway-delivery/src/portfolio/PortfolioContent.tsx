@@ -43,7 +43,9 @@ const useStyles = makeStyles(
     primary: { marginLeft: 'auto' },
     former: { opacity: 0.5 },
     // The kit's own colour is too faint to read.
-    look: { '& button': { color: theme.palette.text.primary } },
+    look: {
+      '& button, & button.Mui-selected': { color: theme.palette.text.primary },
+    },
   }),
   { name: 'ChartwayPortfolioContent' },
 );
