@@ -14,7 +14,10 @@ import {
 import {
   chartPushPermission,
   instanceCreatePermission,
+  instanceDecommissionPermission,
   instanceDeployPermission,
+  instanceRollBackPermission,
+  instanceValuesEditPermission,
 } from '@chartway/plugin-chartway-common';
 import type { ChartRegistry } from '@chartway/plugin-chartway-node';
 import type { Knex } from 'knex';
@@ -41,7 +44,9 @@ import { Ticker } from './audit/Ticker';
 import { WebhookSender } from './audit/WebhookSender';
 import { pushTruth } from './charts/pushTruth';
 import type { RepositoryAccess } from './git/RepositoryAccess';
+import { rollBackTruth, valuesTruth } from './instances/changeTruths';
 import { deployTruth } from './instances/deployTruth';
+import { decommissionTruth } from './instances/lifecycle/decommissionTruth';
 
 /** Milliseconds between two looks for new records to forward. */
 const FORWARD_PAUSE = 2000;
@@ -161,7 +166,10 @@ function makeTruths(gitops: RepositoryAccess, registry: ChartRegistry) {
   return new Map<string, AuditTruth>([
     [instanceCreatePermission.name, deploy],
     [instanceDeployPermission.name, deploy],
+    [instanceValuesEditPermission.name, valuesTruth(gitops)],
+    [instanceRollBackPermission.name, rollBackTruth(gitops)],
     [chartPushPermission.name, pushTruth(registry)],
+    [instanceDecommissionPermission.name, decommissionTruth(gitops)],
   ]);
 }
 

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { InputError } from '@backstage/errors';
 import {
   instanceDeployPermission,
@@ -8,6 +7,7 @@ import {
   type InstanceChange,
 } from '@chartway/plugin-chartway-common';
 import type { AuditFacts } from '../../audit/AuditService';
+import { textDigest } from '../changeTruths';
 import { changesValues, type ChangePlan } from './ChangePlanner';
 import type { Target } from './ValuesReleaser';
 import type { ChangeTerms } from './ValuesService';
@@ -38,10 +38,9 @@ export function actionOf(
 
 /** What a change is meant to make: names the text without telling it. */
 export function plannedChange({ layer, text, chart }: ChangePlan): AuditFacts {
-  const digest = createHash('sha256').update(text.after, 'utf8').digest('hex');
   return {
     path: layer.path,
-    valuesDigest: `sha256:${digest}`,
+    valuesDigest: textDigest(text.after),
     chart: chart.chart.name,
     chartVersion: chart.chart.version,
     chartDigest: chart.chart.digest,

@@ -204,6 +204,36 @@ describe('changing values', () => {
     );
   });
 
+  it('security 64: goes on where an interrupted change stopped, without a second commit', async () => {
+    const { name } = await world.deploy('cut');
+    const base = await world.head();
+    const first = await world.client.change(
+      name,
+      setReplicas(base, 3),
+      as('devin'),
+    );
+    const pinned = await world.git(
+      'show',
+      'main:acme/dev/shop-cut/release.yaml',
+    );
+    // As if Git had taken the values and the portal had died, or had been told that it failed.
+    await world.git('update-ref', 'refs/heads/main', 'refs/heads/main~1');
+    await new Promise(resolve => setTimeout(resolve, 1_100));
+    const again = await world.client.change(
+      name,
+      setReplicas(base, 3),
+      as('devin'),
+    );
+    expect(again.valuesCommit).toMatchObject({
+      sha: first.valuesCommit?.sha,
+      created: false,
+    });
+    expect(again.releaseCommit?.created).toBe(true);
+    expect(await world.git('show', 'main:acme/dev/shop-cut/release.yaml')).toBe(
+      pinned,
+    );
+  });
+
   it('deploys another chart version with the values that are released', async () => {
     const { client } = world;
     await world.deploy('version', { environment: 'prod' });
