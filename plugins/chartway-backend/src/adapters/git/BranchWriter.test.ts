@@ -92,6 +92,8 @@ describe('BranchWriter', () => {
     );
     expect(new Set(results.map(({ sha }) => sha)).size).toBe(60);
     expect(pushes).toBeLessThan(10);
+    const check = await store.git.attempt(store.args('fsck', '--strict'));
+    expect(check).toMatchObject({ code: 0 });
   });
 
   it('lets an edit see what those before it did, whatever it asks', async () => {
@@ -133,6 +135,16 @@ describe('BranchWriter', () => {
     });
     await opened;
     expect((await enter).created).toBe(true);
+  });
+
+  it('lets no edit that breaks at once break those beside it', async () => {
+    const content = contentOn(await newStore());
+    const broken = commit(content, 'broken', () => {
+      throw new Error('At once');
+    });
+    const fine = write(content, 'fine', '1');
+    await expect(broken).rejects.toThrow('At once');
+    expect((await fine).created).toBe(true);
   });
 
   it('security 63: finds the one commit the host refuses; the others arrive in their order', async () => {

@@ -112,7 +112,9 @@ export class BranchWriter {
       try {
         await this.writeBatch(batch);
       } catch (error) {
-        this.fail(batch, error);
+        this.lost = 0;
+        this.turn = 0;
+        for (const job of batch) job.reject(error);
       }
     }
     this.writing = false;
@@ -123,11 +125,19 @@ export class BranchWriter {
     const certain = this.lost > 1 || (this.lost === 0 && this.rivals);
     const head = await this.headOf(this.branch, certain ? 'now' : 'recent');
     const round = { ...(await this.compute(batch, head)), head, certain };
-    if (!(await this.publish(round))) {
+    const rest = batch.slice(round.outcomes.length);
+    let done: boolean;
+    try {
+      done = await this.publish(round);
+    } catch (error) {
+      this.waiting.unshift(...this.refused(round, error), ...rest);
+      return;
+    }
+    if (!done) {
       this.loseRace(batch);
       return;
     }
-    this.waiting.unshift(...batch.slice(round.outcomes.length));
+    this.waiting.unshift(...rest);
     this.letOthersIn(head, performance.now() - start);
     this.published = round.tip;
     this.lost = 0;
@@ -168,7 +178,7 @@ export class BranchWriter {
     const end = performance.now() + COMPUTING / 2 ** this.lost;
     const drafts = batch.map(({ edit }) => {
       const seen = new TrackedSnapshot(new StoredSnapshot(this.store, head));
-      const draft = { seen, wanted: inTime(edit.edit(seen)) };
+      const draft = { seen, wanted: inTime(() => edit.edit(seen)) };
       draft.wanted.catch(() => {});
       return draft;
     });
@@ -212,22 +222,28 @@ export class BranchWriter {
       else job.reject(this.conflict(job.lost));
     }
     this.waiting.unshift(...kept);
+    if (this.waiting.length === 0) this.lost = 0;
     // The first time at once: the host just told where the branch is.
     const longest = Math.min(FIRST_PAUSE * 2 ** this.lost, LONGEST_PAUSE);
-    this.turn = this.lost === 1 ? 0 : now + longest * (0.5 + Math.random() / 2);
+    this.turn = this.lost <= 1 ? 0 : now + longest * (0.5 + Math.random() / 2);
   }
 
-  private fail(batch: readonly Job[], error: unknown): void {
-    this.lost = 0;
-    this.turn = 0;
-    // The host may refuse one commit for what is in it; the others must not pay for that.
+  /**
+   * Takes the edits that the host has not taken: it may refuse one commit for what is in it, and the others must not pay
+   * for that.
+   *
+   * @returns the edits to try again, in smaller parts. @throws what came, when that helps nobody.
+   */
+  private refused({ outcomes }: Round, error: unknown): Job[] {
     const refused = error instanceof UpstreamError && !error.retryable;
-    if (refused && batch.length > 1) {
-      this.most = Math.ceil(batch.length / 2);
-      this.waiting.unshift(...batch);
-      return;
+    if (!refused) throw error;
+    this.lost = 0;
+    if (outcomes.length > 1) {
+      this.most = Math.ceil(outcomes.length / 2);
+      return outcomes.map(({ job }) => job);
     }
-    for (const job of batch) job.reject(error);
+    for (const { job } of outcomes) job.reject(error);
+    return [];
   }
 
   private conflict(lost: number): ConflictError {
@@ -249,7 +265,7 @@ export class BranchWriter {
     const holds = await draft.seen.answersAs(series.tip, before);
     const wanted = await (holds
       ? draft.wanted
-      : inTime(edit.edit(series.snapshot())));
+      : inTime(() => edit.edit(series.snapshot())));
     const { changes, tree } = planChanges(before, wanted);
     if (changes.length > 0) {
       const { author, message } = edit;
@@ -291,7 +307,7 @@ async function isDone({ wanted }: Draft, end: number): Promise<boolean> {
   }
 }
 
-async function inTime<T>(work: Promise<T>): Promise<T> {
+async function inTime<T>(work: () => Promise<T>): Promise<T> {
   const timer = new AbortController();
   const late = delay(EDIT_TIMEOUT, undefined, { signal: timer.signal }).then(
     () => {
@@ -304,7 +320,7 @@ async function inTime<T>(work: Promise<T>): Promise<T> {
   );
   late.catch(() => {});
   try {
-    return await Promise.race([work, late]);
+    return await Promise.race([work(), late]);
   } finally {
     timer.abort();
   }
