@@ -11,6 +11,10 @@ interface Benchmark {
 }
 
 const benchmarks: Readonly<Record<string, Benchmark>> = {
+  argo: {
+    what: 'look at instances on several Argo CD, against a plugin that asks whenever somebody looks',
+    load: () => import('./argo'),
+  },
   audit: {
     what: 'keep, verify and tamper with an audit log, against plain tables',
     load: () => import('./audit'),
@@ -26,6 +30,10 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   permissions: {
     what: 'list what a person may see of 200,000 instances, against filtering all of them',
     load: () => import('./permissions'),
+  },
+  portfolio: {
+    what: 'page, filter and search 200,000 instances with their live state, and read them from Git',
+    load: () => import('./portfolio'),
   },
   render: {
     what: 'render charts, against a helm template process',
