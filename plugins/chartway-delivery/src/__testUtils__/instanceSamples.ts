@@ -59,7 +59,7 @@ const object = (kind: string, name: string, group = 'apps') => ({
 });
 
 /** A Deployment with its pod, and a Service. */
-export const sampleResources: LiveResources = {
+const sampleResources: LiveResources = {
   observedAt: '2026-11-20T10:00:00.000Z',
   items: [
     {
@@ -99,7 +99,7 @@ export const sampleResources: LiveResources = {
 };
 
 /** A warning and a note. */
-export const sampleEvents: LiveEvents = {
+const sampleEvents: LiveEvents = {
   items: [
     {
       type: 'Warning',
@@ -121,7 +121,7 @@ export const sampleEvents: LiveEvents = {
 };
 
 /** Two manifests. */
-export const sampleManifests: Manifests = {
+const sampleManifests: Manifests = {
   manifestsDigest: instance.release.manifestsDigest,
   items: [
     {

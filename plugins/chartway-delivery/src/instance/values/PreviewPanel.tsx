@@ -51,7 +51,7 @@ export function PreviewPanel(props: {
   }
   return (
     <Card title="What it changes">
-      <div className={classes.body} aria-busy={!current}>
+      <div className={classes.body} aria-busy={!current && !preview.conflict}>
         {(shown === undefined || remote.state !== 'loading') && (
           <StatePanel
             remote={remote}

@@ -5,6 +5,7 @@ import type {
   ChangeResult,
   InstanceChange,
   InstanceValues,
+  ValuesLayer,
 } from '@chartway/plugin-chartway-common';
 import { chartwayApiRef } from '@chartway/plugin-chartway-react';
 import { ActionDialog } from '../shared/ActionDialog';
@@ -16,12 +17,13 @@ export function SaveDialog(props: {
   name: string;
   values: InstanceValues;
   change: InstanceChange;
+  layer: ValuesLayer | undefined;
   preview: ChangePreview;
   onClose: () => void;
   onSaved: (result: ChangeResult) => void;
   onConflict: (conflict: ChangeConflict) => void;
 }) {
-  const { name, values, change, preview, onClose } = props;
+  const { name, values, change, layer, preview, onClose } = props;
   const api = useApi(chartwayApiRef);
   const pullRequest = values.saveAs === 'pull-request';
   const save = async (reason: string | undefined) => {
@@ -50,7 +52,7 @@ export function SaveDialog(props: {
         {pullRequest
           ? `Opens a pull request that changes ${preview.path}. Nothing else happens until somebody merges it.`
           : `Commits a change of ${preview.path} to Git.`}{' '}
-        {!pullRequest && afterwards(values)}
+        {!pullRequest && afterwards(values, isShared(layer))}
       </p>
       <Touches preview={preview} />
       <p>
@@ -60,7 +62,15 @@ export function SaveDialog(props: {
   );
 }
 
-function afterwards({ release }: InstanceValues): string {
+/** True for a layer that several instances have in common. */
+export function isShared(layer: ValuesLayer | undefined): boolean {
+  return layer?.kind === 'environment' || layer?.kind === 'customer';
+}
+
+function afterwards({ release }: InstanceValues, shared: boolean): string {
+  if (shared) {
+    return 'Each instance it touches is released as its environment says; where one of these environments asks for a review, a pull request is opened instead.';
+  }
   return release === 'automatic'
     ? 'It is released at once, and the deployment engine applies it.'
     : 'It then waits as “committed, not released” until somebody releases it.';

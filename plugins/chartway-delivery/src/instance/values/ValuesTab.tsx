@@ -18,7 +18,7 @@ import type { OnOrigin } from './OriginNote';
 import { OriginTable } from './OriginTable';
 import { PendingBanner } from './PendingBanner';
 import { PreviewPanel } from './PreviewPanel';
-import { SaveDialog } from './SaveDialog';
+import { isShared, SaveDialog } from './SaveDialog';
 import { useDraft, type Draft } from './useDraft';
 import { usePreview, type Preview } from './usePreview';
 
@@ -84,8 +84,9 @@ function Values({ page, values, onChanged }: ValuesProps) {
     ? preview.shown?.values.after
     : undefined;
   const onText = () => {
-    // The text then says what the form said.
-    if (draft.edits.length > 0 && preparedText !== undefined) {
+    if (draft.edits.length > 0) {
+      // The text must say what the form said; before that is known, nothing may be lost.
+      if (preparedText === undefined) return;
       draft.setText(preparedText);
     }
     draft.setMode('text');
@@ -119,12 +120,11 @@ function Values({ page, values, onChanged }: ValuesProps) {
           Save or discard your change first, then look at {blocked}.
         </Alert>
       )}
-      {draft.outdated && (
-        <Alert severity="info">
-          The values changed in Git since you began. Saving merges both changes,
-          or asks when they touch the same lines.
-        </Alert>
-      )}
+      <Outdated
+        draft={draft}
+        conflict={preview.conflict}
+        onResolve={setConflict}
+      />
       <Grid container spacing={2}>
         <Grid item xs={12} lg={6}>
           <EditPanel
@@ -157,6 +157,7 @@ function Values({ page, values, onChanged }: ValuesProps) {
           name={name}
           values={values}
           change={draft.change}
+          layer={draft.layer}
           preview={preview.shown}
           onClose={() => setSaving(false)}
           onSaved={done => {
@@ -184,6 +185,40 @@ function Values({ page, values, onChanged }: ValuesProps) {
   );
 }
 
+/** Says that Git moved on since the person began, and whether both changes go together. */
+function Outdated(props: {
+  draft: Draft;
+  conflict: ChangeConflict | undefined;
+  onResolve: (conflict: ChangeConflict) => void;
+}) {
+  const { draft, conflict, onResolve } = props;
+  if (conflict) {
+    return (
+      <Alert
+        severity="warning"
+        action={
+          <Button
+            color="inherit"
+            size="small"
+            onClick={() => onResolve(conflict)}
+          >
+            Resolve …
+          </Button>
+        }
+      >
+        Somebody else changed the same lines since you began. See both changes
+        and choose what to go on with.
+      </Alert>
+    );
+  }
+  return draft.outdated ? (
+    <Alert severity="info">
+      The values changed in Git since you began. Saving merges both changes, or
+      asks when they touch the same lines.
+    </Alert>
+  ) : null;
+}
+
 function SaveBar(props: {
   page: InstancePage;
   draft: Draft;
@@ -209,9 +244,9 @@ function SaveBar(props: {
   );
 }
 
-/** Asks which instances a shared layer touches, before anything is changed in it. */
+/** Asks which instances a shared layer touches, before anything is changed in it; nothing that would be refused. */
 function touchesOnly({ layer, values }: Draft) {
-  return layer && layer.kind !== 'instance' && layer.kind !== 'chart'
+  return layer?.editable && isShared(layer)
     ? { base: values.commit, path: layer.path, edits: [] }
     : undefined;
 }
@@ -228,6 +263,9 @@ function saveRight(
   const right = page.rights('change-values');
   if (!right.allowed) return right;
   if (!draft.dirty) return no('Nothing is changed yet.');
+  if (preview.conflict) {
+    return no('Somebody else changed the same lines: resolve that first.');
+  }
   if (!preview.current || !preview.shown) {
     return no('Wait until it is known what the change does.');
   }

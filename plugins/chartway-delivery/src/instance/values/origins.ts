@@ -5,7 +5,7 @@ import { pathOf } from './json';
 export type Origin = InstanceValues['origins'][number];
 
 /** `Chart defaults, line 3`. */
-export function placeOf(
+function placeOf(
   values: InstanceValues,
   place: { layer: number; line: number },
 ): string {

@@ -303,6 +303,36 @@ describe('Values as text', () => {
   });
 });
 
+const pending: InstanceValues['pending'] = [
+  {
+    sha: sampleCommit('pushed'),
+    at: '2026-11-20T09:00:00.000Z',
+    author: 'Ada',
+    title: 'Three replicas',
+  },
+];
+
+const conflict: ChangeConflict = {
+  path: 'acme/dev/shop-main/values.yaml',
+  base: 'replicas: 2\n',
+  yours: 'replicas: 3\n',
+  theirs: 'replicas: 4\n',
+  merged: undefined,
+  commit: sampleCommit('theirs'),
+};
+
+/** As the backend answers when others changed the same lines. */
+const conflictError = () =>
+  ResponseError.fromResponse(
+    new Response(
+      JSON.stringify({
+        error: { name: 'ConflictError', message: 'Changed.', conflict },
+        response: { statusCode: 409 },
+      }),
+      { status: 409, headers: { 'content-type': 'application/json' } },
+    ),
+  );
+
 describe('Saving', () => {
   it('opens a pull request where the environment asks for one', async () => {
     renderInstance(
@@ -344,29 +374,13 @@ describe('Saving', () => {
   });
 
   it('conflict: shows yours, theirs and merged, and goes on with the chosen one', async () => {
-    const conflict: ChangeConflict = {
-      path: 'acme/dev/shop-main/values.yaml',
-      base: 'replicas: 2\n',
-      yours: 'replicas: 3\n',
-      theirs: 'replicas: 4\n',
-      merged: undefined,
-      commit: sampleCommit('theirs'),
-    };
     const changes: InstanceChange[] = [];
     renderInstance(
       {
         change: async (_name, change) => {
           changes.push(change);
           if (changes.length > 1) return sampleResult();
-          throw await ResponseError.fromResponse(
-            new Response(
-              JSON.stringify({
-                error: { name: 'ConflictError', message: 'Changed.', conflict },
-                response: { statusCode: 409 },
-              }),
-              { status: 409, headers: { 'content-type': 'application/json' } },
-            ),
-          );
+          throw await conflictError();
         },
       },
       AT,
@@ -399,41 +413,55 @@ describe('Saving', () => {
     });
   });
 
-  it('says that Git moved on while a draft is open', async () => {
+  it('conflict: is told before saving, too', async () => {
+    renderInstance(
+      {
+        previewChange: async (_name, { base }) => {
+          if (base === conflict.commit) return samplePreview();
+          throw await conflictError();
+        },
+      },
+      AT,
+    );
+    const field = await screen.findByRole('textbox', { name: 'replicas' });
+    await userEvent.clear(field);
+    await userEvent.type(field, '3{Enter}');
+    await userEvent.click(
+      await screen.findByRole('button', { name: 'Resolve …' }),
+    );
+    await press(
+      await screen.findByRole('dialog', { name: /Somebody else changed/ }),
+      'Go on with this text',
+    );
+    expect(await allowedButton(/^Save …/)).toBeInTheDocument();
+  });
+
+  it('says that Git moved on while a draft is open, and keeps the draft', async () => {
     let commit = 'head';
     renderInstance(
       {
         instanceValues: async () =>
-          sampleValues({ commit: sampleCommit(commit) }),
-        release: async () => sampleResult(),
+          sampleValues({
+            commit: sampleCommit(commit),
+            pending: commit === 'head' ? pending : [],
+          }),
+        release: async () => {
+          commit = 'moved';
+          return sampleResult();
+        },
       },
       AT,
     );
     await changeReplicas();
     expect(screen.queryByText(/changed in Git since/)).not.toBeInTheDocument();
-    commit = 'moved';
-    // The page looks again when its tab is shown.
-    await waitFor(
-      () => {
-        document.dispatchEvent(new Event('visibilitychange'));
-        expect(screen.getByText(/changed in Git since/)).toBeInTheDocument();
-      },
-      { timeout: 45_000 },
-    );
+    await userEvent.click(await allowedButton('Release …'));
+    await press(await screen.findByRole('dialog'), 'Release');
+    expect(await screen.findByText(/changed in Git since/)).toBeInTheDocument();
     expect(screen.getByRole('textbox', { name: 'replicas' })).toHaveValue('3');
   });
 });
 
 describe('Committed, not released', () => {
-  const pending: InstanceValues['pending'] = [
-    {
-      sha: sampleCommit('pushed'),
-      at: '2026-11-20T09:00:00.000Z',
-      author: 'Ada',
-      title: 'Three replicas',
-    },
-  ];
-
   it('releases exactly what was shown', async () => {
     const released: unknown[] = [];
     renderInstance(
