@@ -369,11 +369,41 @@ export interface Config {
            */
           project?: string;
           /**
-           * Namespace of the Applications. Default: `argocd`.
+           * Namespace of the root Application, and of Applications that are named without one. Default: `argocd`.
            *
            * @visibility backend
            */
           namespace?: string;
+          /**
+           * Namespaces whose Applications are seen. Default: `namespace` only.
+           *
+           * @visibility backend
+           */
+          namespaces?: string[];
+          /**
+           * Projects whose Applications are seen. Default: all that the account may read.
+           *
+           * @visibility backend
+           */
+          projects?: string[];
+          /**
+           * Seconds an action may take. Default: 20.
+           *
+           * @visibility backend
+           */
+          timeout?: number;
+          /**
+           * Seconds a read may take. Default: 10.
+           *
+           * @visibility backend
+           */
+          readTimeout?: number;
+          /**
+           * Seconds between two full readings, 290 at most. Default: 290.
+           *
+           * @visibility backend
+           */
+          resync?: number;
           /** How Argo CD itself reads the Git repositories. */
           git?: {
             /** @visibility backend */
@@ -420,13 +450,26 @@ export interface Config {
        */
       name: string;
       /**
-       * URL of the Kubernetes API, as the destinations name it.
+       * URL of the Kubernetes API as the destinations name it, such as `https://kubernetes.default.svc`.
        *
        * @visibility backend
        */
       server: string;
       /**
-       * Path of a kubeconfig file with a token or a client certificate. Needs this or `token`.
+       * Engine whose destinations are meant; `https://kubernetes.default.svc` is another cluster for each Argo CD. Default:
+       * all.
+       *
+       * @visibility backend
+       */
+      engine?: string;
+      /**
+       * Where the portal reaches it with `token`. Default: `server`.
+       *
+       * @visibility backend
+       */
+      url?: string;
+      /**
+       * Path of a kubeconfig file with the address, and a token or a client certificate. Needs this or `token`.
        *
        * @visibility backend
        */

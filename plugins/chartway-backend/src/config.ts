@@ -80,7 +80,9 @@ const kubernetesServer = z
 const cluster = z
   .strictObject({
     name,
-    server: kubernetesServer,
+    server: z.url(),
+    engine: name.optional(),
+    url: kubernetesServer.optional(),
     kubeconfig: z.string().min(1).optional(),
     context: z.string().min(1).optional(),
     token: z.string().min(1).optional(),
@@ -88,7 +90,12 @@ const cluster = z
   })
   .refine(({ kubeconfig, token }) => Boolean(kubeconfig) !== Boolean(token), {
     error: 'needs either "kubeconfig" or "token"',
-  });
+  })
+  .refine(
+    ({ kubeconfig, server, url }) =>
+      kubeconfig || url || kubernetesServer.safeParse(server).success,
+    { error: 'needs a "url" that begins with https://', path: ['url'] },
+  );
 
 const chartway = z
   .strictObject({

@@ -71,9 +71,11 @@ export function makeLifecycleRoom(options: LifecycleRoomOptions) {
   const namespaces = new NamespaceUsers(index, instances);
   const authors = new CommitAuthors(products);
   const engine = (name: string | undefined) => options.engines.find(name);
-  const cluster = (server: string) =>
+  const cluster = (server: string, of: string | undefined) =>
     options.clusters.find(
-      found => withoutSlash(found.server) === withoutSlash(server),
+      found =>
+        withoutSlash(found.server) === withoutSlash(server) &&
+        (found.engine === undefined || found.engine === of),
     );
   const shared = { ...options, repository, store, namespaces, engine, cluster };
   const facts = new DecommissionFactsReader(shared);

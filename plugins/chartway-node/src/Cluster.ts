@@ -37,6 +37,8 @@ export interface Cluster {
   readonly name: string;
   /** URL of the Kubernetes API, as destinations name it. */
   readonly server: string;
+  /** Deployment engine whose destinations are meant; undefined for all. */
+  readonly engine: string | undefined;
   /** Undefined when there is none. */
   namespace(name: string): Promise<ClusterNamespace | undefined>;
   /**

@@ -40,9 +40,9 @@ export class KubernetesClient {
   readonly #name: string;
   readonly #access: ClusterAccess;
 
-  constructor(name: string, server: string, access: ClusterAccess) {
+  constructor(name: string, access: ClusterAccess) {
     this.#name = name;
-    this.#server = new URL(server);
+    this.#server = new URL(access.url);
     this.#access = access;
   }
 

@@ -61,7 +61,15 @@ const url = () =>
   `http://127.0.0.1:${(server.address() as AddressInfo).port}/k8s`;
 
 const cluster = () =>
-  createKubernetesCluster({ name: 'main', server: url(), token: TOKEN }, 0);
+  createKubernetesCluster(
+    {
+      name: 'main',
+      server: 'https://kubernetes.default.svc',
+      url: url(),
+      token: TOKEN,
+    },
+    0,
+  );
 
 function namespace(changes: object = {}) {
   return {
@@ -173,10 +181,10 @@ describe('a cluster', () => {
 });
 
 describe('a kubeconfig file', () => {
-  const config = (user: object) => ({
+  const config = (user: object, server = 'https://far') => ({
     'current-context': 'dev',
     contexts: [{ name: 'dev', context: { cluster: 'c', user: 'u' } }],
-    clusters: [{ name: 'c', cluster: { server: 'https://elsewhere' } }],
+    clusters: [{ name: 'c', cluster: { server } }],
     users: [{ name: 'u', user }],
   });
 
@@ -191,10 +199,10 @@ describe('a kubeconfig file', () => {
 
   it('gives the access, with a token from a file beside it', async () => {
     await writeFile(join(folder, 'token'), `${TOKEN}\n`);
-    const kubeconfig = await fileOf(config({ tokenFile: 'token' }));
+    const kubeconfig = await fileOf(config({ tokenFile: 'token' }, url()));
     found();
     const made = createKubernetesCluster(
-      { name: 'main', server: url(), kubeconfig },
+      { name: 'main', server: 'https://kubernetes.default.svc', kubeconfig },
       0,
     );
     expect(await made.namespace('shop')).toBeDefined();
@@ -208,7 +216,10 @@ describe('a kubeconfig file', () => {
   ])('that has %s stops the start, naming the key', async (_, content, why) => {
     const kubeconfig = await fileOf(content);
     const make = () =>
-      createKubernetesCluster({ name: 'm', server: url(), kubeconfig }, 2);
+      createKubernetesCluster(
+        { name: 'm', server: 'https://kubernetes.default.svc', kubeconfig },
+        2,
+      );
     expect(make).toThrow(/^chartway\.clusters\[2\]\.kubeconfig: /);
     expect(make).toThrow(why);
     expect(make).not.toThrow(TOKEN);

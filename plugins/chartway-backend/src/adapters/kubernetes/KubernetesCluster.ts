@@ -12,8 +12,13 @@ import { namesAnswer, namespaceAnswer } from './schema';
 /** A block of `chartway.clusters`. */
 export type ClusterSettings = {
   name: string;
+  /** As destinations name it. */
   server: string;
-  /** Path of a kubeconfig file; its server does not count. */
+  /** Engine whose destinations are meant; all by default. */
+  engine?: string;
+  /** Where it is reached with a token; `server` by default. */
+  url?: string;
+  /** Path of a kubeconfig file. */
   kubeconfig?: string;
   /** Context of the file; the current one by default. */
   context?: string;
@@ -37,6 +42,7 @@ class KubernetesCluster implements Cluster {
   constructor(
     readonly name: string,
     readonly server: string,
+    readonly engine: string | undefined,
     private readonly client: KubernetesClient,
   ) {}
 
@@ -125,9 +131,10 @@ class KubernetesCluster implements Cluster {
 }
 
 function accessOf(settings: ClusterSettings): ClusterAccess {
-  const { token, caData, kubeconfig, context } = settings;
+  const { token, caData, kubeconfig, context, server, url } = settings;
   if (kubeconfig) return readKubeconfig(kubeconfig, context);
   return {
+    url: url ?? server,
     ...(token && { token }),
     ...(caData && { ca: Buffer.from(caData, 'base64').toString('utf8') }),
   };
@@ -142,10 +149,10 @@ export function createKubernetesCluster(
   settings: ClusterSettings,
   index: number,
 ): Cluster {
-  const { name, server } = settings;
+  const { name, server, engine } = settings;
   try {
-    const client = new KubernetesClient(name, server, accessOf(settings));
-    return new KubernetesCluster(name, server, client);
+    const client = new KubernetesClient(name, accessOf(settings));
+    return new KubernetesCluster(name, server, engine, client);
   } catch (error) {
     const reason = isError(error) ? error.message : 'unknown error';
     throw new Error(

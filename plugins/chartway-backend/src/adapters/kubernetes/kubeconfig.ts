@@ -5,6 +5,8 @@ import { z } from 'zod';
 
 /** How to reach a Kubernetes API; certificates and key are PEM texts. */
 export type ClusterAccess = {
+  /** URL of the API. */
+  url: string;
   token?: string;
   ca?: string;
   cert?: string;
@@ -25,6 +27,7 @@ const kubeconfig = z.object({
     z.object({
       name: z.string(),
       cluster: z.object({
+        server: z.url({ protocol: /^https?$/ }),
         'certificate-authority': text,
         'certificate-authority-data': text,
       }),
@@ -84,6 +87,7 @@ export function readKubeconfig(path: string, context?: string): ClusterAccess {
   const either = (data: string | undefined, relative: string | undefined) =>
     data === undefined ? file(relative) : pem(data);
   const access: ClusterAccess = {
+    url: cluster.server,
     token: user.token ?? file(user.tokenFile)?.trim(),
     ca: either(
       cluster['certificate-authority-data'],

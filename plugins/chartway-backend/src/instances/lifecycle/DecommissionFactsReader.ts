@@ -53,7 +53,7 @@ export type DecommissionFactsOptions = {
   renderer: Pick<ReleaseRenderer, 'objects'>;
   instances: Pick<InstanceService, 'destination'>;
   engine: (name: string | undefined) => PlanningEngine | undefined;
-  cluster: (server: string) => Cluster | undefined;
+  cluster: (server: string, engine: string | undefined) => Cluster | undefined;
   namespaces: NamespaceUsers;
   applicationsOf: ApplicationsOf;
 };
@@ -149,11 +149,12 @@ export class DecommissionFactsReader {
     name: instanceName,
     context,
     namespace: name,
+    engine,
   }: Instance): Promise<NamespaceFacts> {
     const { server } = this.#options.instances.destination(context);
     const users = this.#options.namespaces;
     const shared = await users.hasOther({ server, name }, instanceName);
-    const cluster = this.#options.cluster(server);
+    const cluster = this.#options.cluster(server, engine);
     if (!cluster) return { name, found: undefined, shared };
     try {
       const found = await cluster.namespace(name);

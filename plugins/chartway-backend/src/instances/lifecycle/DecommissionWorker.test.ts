@@ -21,6 +21,7 @@ jest.setTimeout(60_000);
 class FakeCluster implements Cluster {
   readonly name = 'main';
   readonly server = SERVER;
+  readonly engine = undefined;
   readonly deleted: string[] = [];
   down = false;
   namespaces = new Map([[NAME, { 'chartway.io/instance-name': NAME }]]);

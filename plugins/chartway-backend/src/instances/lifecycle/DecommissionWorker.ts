@@ -42,7 +42,7 @@ export type DecommissionWorkerOptions = {
   store: DecommissionStore;
   leases: Leases;
   engine: (name: string | undefined) => RemovingEngine | undefined;
-  cluster: (server: string) => Cluster | undefined;
+  cluster: (server: string, engine: string | undefined) => Cluster | undefined;
   namespaces: Pick<NamespaceUsers, 'hasOther'>;
   logger: LoggerService;
   now: () => Date;
@@ -185,7 +185,7 @@ export class DecommissionWorker {
       message: `Done. The namespace ${namespace} stays: ${why}`,
     });
     if (!prunesNamespace) return stays(decommission.namespaceReason);
-    const cluster = this.#options.cluster(server);
+    const cluster = this.#options.cluster(server, decommission.engine);
     if (!cluster) return stays('the portal has no access to its cluster.');
     const found = await cluster.namespace(namespace);
     if (!found) {

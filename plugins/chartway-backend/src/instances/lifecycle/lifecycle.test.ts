@@ -2,8 +2,12 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Context } from '@chartway/plugin-chartway-common';
+import { mockServices } from '@backstage/backend-test-utils';
 import { as, refusal, startChartway } from '../../__testUtils__/startChartway';
 import { testChart } from '../../__testUtils__/testChart';
+import { createLocalGitHost } from '../../adapters/git/local/LocalGitHost';
+import { RepositoryAccess } from '../../git/RepositoryAccess';
+import { decommissionTruth } from './decommissionTruth';
 
 const run = promisify(execFile);
 const VALUES = 'replicas: 2 # of acme\nglobal: {host: shop.acme.example}\n';
@@ -235,5 +239,46 @@ describe('decommission', () => {
     const { instance } = await deploy('foreign');
     const call = chartway.client.previewDecommission(instance.name, as('tess'));
     expect((await refusal(call)).status).toBe(403);
+  });
+
+  it('security 61: is known to have happened when the portal dies before it says so', async () => {
+    const { instance } = await deploy('cut');
+    const { digest } = await plan(instance.name);
+    const order = { confirm: instance.name, digest, reason: 'Not used' };
+    await chartway.client.decommission(instance.name, order, as('devin'));
+    const { items } = await chartway.client.audit({}, as('devin'));
+    const entry = items.find(
+      item =>
+        item.subject === instance.name &&
+        item.action === 'chartway.instance.decommission',
+    );
+    const host = createLocalGitHost({
+      options: { type: 'local' },
+      configKey: 'chartway.git',
+      dataFolder: chartway.folder,
+      logger: mockServices.logger.mock(),
+    });
+    const truth = decommissionTruth(
+      new RepositoryAccess(host, {
+        name: 'gitops',
+        branch: 'main',
+        description: '',
+      }),
+    );
+    const outcome = await truth(record(entry?.requestId ?? ''));
+    expect(outcome?.details.commit).toMatch(/^[0-9a-f]{40}$/);
+    expect(await truth(record('another-request'))).toBeUndefined();
+
+    function record(requestId: string) {
+      return {
+        v: 1 as const,
+        id: 'one',
+        kind: 'intent' as const,
+        at: '2026-01-01T00:00:00.000Z',
+        actor: 'user:default/devin',
+        requestId,
+        context: { ...instance.context },
+      };
+    }
   });
 });
