@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { lookup } from 'node:dns/promises';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
 import {
   createServer,
   type IncomingMessage,
@@ -286,16 +286,23 @@ describe('ClonedRemote', () => {
   });
 
   it.each([
-    'ext::sh -c "touch /tmp/x"',
+    'ext::touch WITNESS',
     'file:///etc',
-    '--upload-pack=sh',
-    'ssh://x/y',
-  ])('security 51: Git itself refuses to talk to %j', async url => {
-    const git = new GitCommand({ protocols: ['http'] });
-    await expect(git.run(['ls-remote', '--', url])).rejects.toMatchObject({
-      reason: 'failed',
-    });
-  });
+    '--upload-pack=touch WITNESS',
+    'ssh://-oProxyCommand=touch%20WITNESS/x',
+    'git@host:x',
+  ])(
+    'security 51: Git itself refuses to talk to %j and starts nothing',
+    async url => {
+      const witness = join(root, 'witness');
+      const real = url.replace('WITNESS', witness);
+      const git = new GitCommand({ protocols: ['http'] });
+      await expect(git.run(['ls-remote', '--', real])).rejects.toMatchObject({
+        reason: 'failed',
+      });
+      await expect(stat(witness)).rejects.toMatchObject({ code: 'ENOENT' });
+    },
+  );
 
   /** Somebody else who writes to the repository on the host itself. */
   function another(bare: ObjectStore): RepositoryContent {
