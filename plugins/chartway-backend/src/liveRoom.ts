@@ -116,25 +116,15 @@ function makeRecorder(
   return { recorder, publisher };
 }
 
-/**
- * Starts what the portal does by itself to know what runs where: listening to the engines, looking at Git, telling those
- * who have a page open, and keeping lists and measures. All of it ends with the backend.
- *
- * @returns the looks at Git, for whoever hears of a push before the next regular one.
- */
-export function startLiveRoom(options: LiveRoomOptions): GitLooks {
-  const { engines, index, events, audit, gitops, logger, lifecycle } = options;
-  const replica = newReplica();
-  const find = async (names: readonly string[]) => {
-    const store = await index.known();
-    return (await store.named(names)).map(desiredOf);
-  };
-  const { recorder, publisher } = makeRecorder(options, replica, find);
-  const desired = new DesiredRecorder({
-    events,
-    begunAt: makeBegunAt(options),
-    now,
-  });
+/** Follows what Git says: records it, and has the engines' states judged anew. */
+function followGit(
+  options: LiveRoomOptions,
+  recorder: LiveRecorder,
+  find: (names: readonly string[]) => Promise<DesiredInstance[]>,
+): GitLook {
+  const { engines, index, events, gitops, logger } = options;
+  const begunAt = makeBegunAt(options);
+  const desired = new DesiredRecorder({ events, begunAt, now });
   const record = async (instances: readonly DesiredInstance[]) => {
     try {
       await desired.record(instances);
@@ -146,33 +136,55 @@ export function startLiveRoom(options: LiveRoomOptions): GitLooks {
     await record([instance]);
     recorder.desired([instance.name]);
   });
-  const changes = new ChangedInstances({ repository: gitops, index });
-  const look = async () => {
-    const changed = await changes.look();
-    if (changed !== 'many') await record(await find(changed));
-    recorder.desired(changed);
+  const changes = new ChangedInstances({
+    repository: gitops,
+    index: {
+      commit: () => index.commit(),
+      refresh: () => index.refreshed(),
+    },
+  });
+  return {
+    what: 'Looking for changes in Git',
+    async look() {
+      const changed = await changes.look();
+      if (changed !== 'many') await record(await find(changed));
+      recorder.desired(changed);
+    },
   };
+}
+
+/**
+ * Starts what the portal does by itself to know what runs where: listening to the engines, looking at Git, telling those
+ * who have a page open, and keeping lists and measures. All of it ends with the backend.
+ *
+ * @returns the looks at Git, for whoever hears of a push before the next regular one.
+ */
+export function startLiveRoom(options: LiveRoomOptions): GitLooks {
+  const { engines, index, audit, seconds, logger, lifecycle } = options;
+  const replica = newReplica();
+  const find = async (names: readonly string[]) => {
+    const store = await index.known();
+    return (await store.named(names)).map(desiredOf);
+  };
+  const { recorder, publisher } = makeRecorder(options, replica, find);
   const looks = new GitLooks({
-    looks: [{ what: 'Looking for changes in Git', look }, ...options.looks],
-    leases: audit.leases,
-    replica,
-    seconds: options.seconds,
-    logger,
+    looks: [followGit(options, recorder, find), ...options.looks],
+    ...{ leases: audit.leases, replica, seconds, logger },
   });
   const tickers = [
     new Ticker('Looking at Git', () => looks.run(), {
-      pause: options.seconds * 1000,
+      pause: seconds * 1000,
       logger,
     }),
-    ...(engines.all().length === 0
-      ? []
-      : [
-          new Ticker('Writing live state', () => recorder.flush(), {
-            pause: WRITE_PAUSE,
-            logger,
-          }),
-        ]),
   ];
+  if (engines.all().length > 0) {
+    tickers.push(
+      new Ticker('Writing live state', () => recorder.flush(), {
+        pause: WRITE_PAUSE,
+        logger,
+      }),
+    );
+  }
   lifecycle.addStartupHook(() => {
     recorder.start();
     tickers.forEach(ticker => ticker.start());

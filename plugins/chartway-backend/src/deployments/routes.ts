@@ -28,17 +28,15 @@ const namesBody = z.object({ names: z.array(nameInPath).max(500) });
 const nameOf = (request: Request) =>
   parse(nameInPath, request.params.name, 'instance name');
 
-/** `/engines`, `/deployments`, `/metrics`, and what the engine knows and does below `/instances/{name}`. */
+type LiveServices = {
+  deployments: AuthorizedDeploymentService;
+  details: AuthorizedLiveDetailsService;
+  metrics: AuthorizedDeliveryMetricsService;
+};
+
+/** `/engines`, `/metrics`, `/deployments`, and the state of one below `/instances/{name}`. */
 export function deploymentRoutes(
-  {
-    deployments,
-    details,
-    metrics,
-  }: {
-    deployments: AuthorizedDeploymentService;
-    details: AuthorizedLiveDetailsService;
-    metrics: AuthorizedDeliveryMetricsService;
-  },
+  { deployments, metrics }: LiveServices,
   callers: Callers,
 ): AddRoutes {
   return router => {
@@ -70,7 +68,15 @@ export function deploymentRoutes(
       const caller = await callers.of(request, response);
       response.json(await deployments.actions(name, caller));
     });
+  };
+}
 
+/** What the engine tells in detail, and what it does, below `/instances/{name}`. */
+export function liveRoutes(
+  { deployments, details }: LiveServices,
+  callers: Callers,
+): AddRoutes {
+  return router => {
     router.get('/instances/:name/live/resources', async (request, response) => {
       const name = nameOf(request);
       const caller = await callers.of(request, response);

@@ -1,11 +1,18 @@
 import type { GitSnapshot } from '@chartway/plugin-chartway-node';
 import type { RepositoryAccess } from '../git/RepositoryAccess';
-import type { InstanceIndex } from './InstanceIndex';
 import { isProblem, readIndexedFile } from './domain/indexedFile';
 import { isReleasePath } from './domain/layout';
 
 /** More changed instances than this are not told by name. */
 const MAX_NAMES = 200;
+
+/** The list of instances, which follows Git. */
+export type IndexedInstances = {
+  /** The commit that it is of; undefined until it was built once. */
+  commit(): Promise<string | undefined>;
+  /** Brings it up to date. */
+  refresh(): Promise<unknown>;
+};
 
 /** The release record beside a file that belongs to one instance; undefined for any other file. */
 function releaseBeside(path: string): string | undefined {
@@ -17,12 +24,12 @@ function releaseBeside(path: string): string | undefined {
 /** Looks at Git from time to time, and tells of which instances it says something else than at the last look. */
 export class ChangedInstances {
   readonly #repository: Pick<RepositoryAccess, 'snapshot'>;
-  readonly #index: Pick<InstanceIndex, 'refreshed' | 'commit'>;
+  readonly #index: IndexedInstances;
   #seen: string | undefined;
 
   constructor(options: {
     repository: Pick<RepositoryAccess, 'snapshot'>;
-    index: Pick<InstanceIndex, 'refreshed' | 'commit'>;
+    index: IndexedInstances;
   }) {
     this.#repository = options.repository;
     this.#index = options.index;
@@ -38,7 +45,7 @@ export class ChangedInstances {
   async look(): Promise<readonly string[] | 'many'> {
     const before = this.#seen ?? (await this.#index.commit());
     const snapshot = await this.#repository.snapshot();
-    await this.#index.refreshed();
+    await this.#index.refresh();
     const { sha } = snapshot;
     this.#seen = sha;
     if (before === sha || sha === undefined) return [];
