@@ -2,7 +2,9 @@ import { resolvePackagePath } from '@backstage/backend-plugin-api';
 import type { Context, Release } from '@chartway/plugin-chartway-common';
 import type { Knex } from 'knex';
 import { DatabaseInstanceStore } from './instances/DatabaseInstanceStore';
+import { DatabaseLiveFacetStore } from './instances/DatabaseLiveFacetStore';
 import { indexFormat } from './instances/InstanceIndex';
+import type { LiveFacet } from './instances/LiveFacetService';
 import { DEFAULT_LAYOUT, instancePaths } from './instances/domain/layout';
 
 /**
@@ -14,6 +16,8 @@ export type InstanceToFill = {
   context: Context;
   name: string;
   namespace: string;
+  /** Name of the deployment engine. */
+  engine?: string;
   release: Release;
 };
 
@@ -59,4 +63,21 @@ export async function fillInstances(options: {
   }
   await writer.rebuild(commit, files());
   await writer.release();
+}
+
+/**
+ * Makes a database know what a deployment engine says of instances, as the portal learns it from the engine: for
+ * benchmarks. The portal of this database may be running.
+ *
+ * @param engine - Name of the engine; it counts for instances that name it.
+ * @param facets - Added to what it is known to say.
+ *
+ * @public
+ */
+export function putLiveFacets(
+  knex: Knex,
+  engine: string,
+  facets: readonly LiveFacet[],
+): Promise<void> {
+  return new DatabaseLiveFacetStore(knex).put(engine, facets);
 }

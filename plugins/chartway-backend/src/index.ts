@@ -10,7 +10,12 @@ export {
   createOciChartRegistry,
 } from './adapters/oci';
 export { auditLogOn, type OpenAuditLog } from './auditLogOn';
-export { fillInstances, type InstanceToFill } from './fillInstances';
+export {
+  fillInstances,
+  putLiveFacets,
+  type InstanceToFill,
+} from './fillInstances';
+export type { LiveFacet } from './instances/LiveFacetService';
 export { timeOrderedId } from './http/timeOrderedId';
 export { redactRequestLog } from './http/queryStrings';
 export { chartwayPlugin as default } from './plugin';

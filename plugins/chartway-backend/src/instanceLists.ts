@@ -9,6 +9,7 @@ import type { RepositoryAccess } from './git/RepositoryAccess';
 import { DatabaseFacetStore } from './instances/DatabaseFacetStore';
 import { DatabaseInstanceStore } from './instances/DatabaseInstanceStore';
 import { DefaultInstanceFacetService } from './instances/DefaultInstanceFacetService';
+import { FEW } from './instances/FewFacets';
 import { indexFormat, InstanceIndex } from './instances/InstanceIndex';
 import { DEFAULT_LAYOUT } from './instances/domain/layout';
 import { DefaultPortfolioService } from './portfolio/DefaultPortfolioService';
@@ -39,7 +40,7 @@ export function makePortfolio(
     watchIds: { idOf(name: string): string };
   },
 ): PortfolioService {
-  const store = new DatabaseFacetStore({ knex, format: FORMAT });
+  const store = new DatabaseFacetStore({ knex, format: FORMAT, few: FEW });
   const instances = new DefaultInstanceFacetService(index, store);
   const { products, userInfo, environments, watchIds } = options;
   return new DefaultPortfolioService({

@@ -32,6 +32,8 @@ export const ADMIN = 'user:default/admin';
 
 /** A portal that answers over HTTP. */
 export type Portal = {
+  /** Where its API begins. */
+  url: string;
   instances(
     person: string,
     query: Readonly<Record<string, string | number>>,
@@ -76,9 +78,16 @@ const databaseOn = (knex: Knex) =>
 /**
  * Starts the Chartway backend on a database, with embedded Git repositories, the policy of the seven roles and a catalog
  * of all products. Only sign-in is made up.
+ *
+ * @param dataFolder - With repositories in it; without one it starts with empty ones, and removes them.
  */
-export async function startPortal(knex: Knex): Promise<Portal> {
-  const folder = await mkdtemp(join(tmpdir(), 'chartway-bench-permissions-'));
+export async function startPortal(
+  knex: Knex,
+  dataFolder?: string,
+): Promise<Portal> {
+  const folder =
+    dataFolder ??
+    (await mkdtemp(join(tmpdir(), 'chartway-bench-permissions-')));
   const data = {
     permission: { enabled: true },
     chartway: {
@@ -98,6 +107,7 @@ export async function startPortal(knex: Knex): Promise<Portal> {
   });
   const base = `http://localhost:${backend.server.port()}/api/chartway/v1`;
   return {
+    url: base,
     async instances(person, query) {
       const url = new URL(`${base}/instances`);
       for (const [name, value] of Object.entries(query)) {
@@ -115,7 +125,9 @@ export async function startPortal(knex: Knex): Promise<Portal> {
     },
     async stop() {
       await backend.stop();
-      await rm(folder, { recursive: true, force: true });
+      if (dataFolder === undefined) {
+        await rm(folder, { recursive: true, force: true });
+      }
     },
   };
 }

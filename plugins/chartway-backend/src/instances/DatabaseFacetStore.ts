@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { PermissionFilter } from '../authorization/filters';
 import { whereAllowed } from '../authorization/whereAllowed';
 import { LIVE_COLUMNS, liveRows } from './DatabaseLiveFacetStore';
-import { FacetSearch, facetMemory } from './FacetSearch';
+import { FacetSearch, facetMemory, type FacetMemory } from './FacetSearch';
 import type { FacetStore } from './FacetStore';
 import type {
   FacetPage,
@@ -13,7 +13,10 @@ import type {
 } from './InstanceFacetService';
 import type { LiveFacet } from './LiveFacetService';
 import { statusWithout } from './domain/liveStatus';
-import { instanceRecordSchema } from './domain/releaseFile';
+import {
+  instanceRecordSchema,
+  type InstanceRecord,
+} from './domain/releaseFile';
 import { FACETS, INDEX, INSTANCES, LIVE, LIVE_ENGINES } from './instanceTables';
 import type { IndexState } from './PerCommit';
 import { reading } from './reading';
@@ -44,12 +47,16 @@ type State = Required<IndexState>;
 export class DatabaseFacetStore implements FacetStore {
   readonly #knex: Knex;
   readonly #format: string;
-  readonly #memory = facetMemory();
+  readonly #memory: FacetMemory;
 
-  /** @param options.format - As the index writes it; rows of another format do not count. */
-  constructor(options: { knex: Knex; format: string }) {
+  /**
+   * @param options.format - As the index writes it; rows of another format do not count.
+   * @param options.few - Rows that are read as they are, rather than counted and sorted by the database; see `FEW`.
+   */
+  constructor(options: { knex: Knex; format: string; few: number }) {
     this.#knex = options.knex;
     this.#format = options.format;
+    this.#memory = facetMemory(options.few);
   }
 
   search(query: FacetQuery): Promise<FacetPage> {
@@ -58,9 +65,10 @@ export class DatabaseFacetStore implements FacetStore {
       if (!state) return { items: [], total: 0, counts: [] };
       const { sort: _, order: __, offset: ___, limit: ____, ...filter } = query;
       const search = new FacetSearch(knex, state, filter, this.#memory);
-      const counts = await search.counts();
+      const few = await search.few();
+      const counts = few ? few.counts() : await search.counts();
       const total = counts.reduce((sum, { count }) => sum + count, 0);
-      const paths = await search.page(query, total);
+      const paths = few ? few.page(query) : await search.page(query, total);
       return { items: await this.#items(knex, state, paths), total, counts };
     });
   }
@@ -115,20 +123,22 @@ export class DatabaseFacetStore implements FacetStore {
     const files = z.array(fileRow).parse(rows);
     const byPath = new Map(files.map(({ path, record }) => [path, record]));
     const records = paths.flatMap(path => byPath.get(path) ?? []);
-    const said = await this.#said(
-      knex,
-      records.map(({ name }) => name),
-    );
+    const said = await this.#said(knex, records);
     return records.map(record => ({
       record,
       live: said(record.engine, record.name),
     }));
   }
 
-  /** What is known of the live state of instances of these names. */
-  async #said(knex: Knex, names: readonly string[]) {
+  /** What is known of the live state of instances. */
+  async #said(knex: Knex, records: readonly InstanceRecord[]) {
+    const named = new Set(records.flatMap(({ engine }) => engine ?? []));
     const rows: unknown[] = await knex(LIVE)
-      .whereIn('name', names)
+      .whereIn('engine', [...named])
+      .whereIn(
+        'name',
+        records.map(({ name }) => name),
+      )
       .select('engine', ...LIVE_COLUMNS);
     const facets = liveRows.parse(rows);
     const known = new Map<string, LiveFacet>();

@@ -17,6 +17,11 @@ const ROWS_AT_ONCE = 500;
 /** Rows of former generations deleted by one statement. */
 const DELETED_AT_ONCE = 5_000;
 
+/** Rows of an index that SQLite looks at for its statistics: enough to tell indexes apart, and done in a moment. */
+const ANALYZED = 1_000;
+/** After so many changes statistics are made anew. */
+const MANY = 1_000;
+
 const generationRow = z.object({ generation: z.number().int() });
 const nameRow = z.object({ name: z.string() });
 const namedRow = nameRow.extend({ path: z.string(), status: z.string() });
@@ -89,14 +94,14 @@ export class DatabaseInstanceWriter implements InstanceWriter {
     this.#now = options.now;
   }
 
-  update(change: {
+  async update(change: {
     from: IndexedCommit;
     to: IndexedCommit;
     paths: readonly string[];
     files: readonly IndexedFile[];
   }): Promise<void> {
     const { from, to, paths, files } = change;
-    return this.#knex.transaction(async knex => {
+    await this.#knex.transaction(async knex => {
       await this.#hold(knex, { commit: to }, { commit: from });
       const generation = await this.#generation(knex);
       const names = new Set<string>();
@@ -113,6 +118,7 @@ export class DatabaseInstanceWriter implements InstanceWriter {
       }
       await this.#markDuplicates(knex, generation, [...names]);
     });
+    if (paths.length >= MANY) await this.#tidy();
   }
 
   async rebuild(
@@ -192,12 +198,19 @@ export class DatabaseInstanceWriter implements InstanceWriter {
     }
   }
 
-  /** PostgreSQL plans by statistics that it would otherwise have in a minute, and counts by its indexes only once tidied. */
+  /**
+   * Databases choose indexes by statistics, which PostgreSQL would otherwise have in a minute and SQLite never; and
+   * PostgreSQL counts by its indexes only once tidied.
+   */
   async #tidy(): Promise<void> {
-    if (this.#knex.client.config.client !== 'pg') return;
-    for (const table of [INSTANCES, FACETS]) {
-      await this.#knex.raw('vacuum (analyze) ??', [table]);
+    if (this.#knex.client.config.client === 'pg') {
+      for (const table of [INSTANCES, FACETS]) {
+        await this.#knex.raw('vacuum (analyze) ??', [table]);
+      }
+      return;
     }
+    await this.#knex.raw(`pragma analysis_limit = ${ANALYZED}`);
+    await this.#knex.raw('analyze ??', [FACETS]);
   }
 
   /** Names that several files have. */

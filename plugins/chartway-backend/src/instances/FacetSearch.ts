@@ -7,14 +7,14 @@ import type {
   FacetQuery,
   FacetSort,
 } from './InstanceFacetService';
+import { FewFacets } from './FewFacets';
 import { liveCode, liveStatus } from './domain/liveStatus';
+import { sortableVersion } from './facetRows';
 import { FACETS } from './instanceTables';
 import { PerCommit, type IndexState } from './PerCommit';
 
 /** Rows in the order of the list that are looked at before all that match are sorted. */
-const WINDOW = 10_000;
-/** So few that match are found first and sorted then; of more, an index in the order of the list soon meets a page. */
-const FEW = 10_000;
+const WINDOW = 5_000;
 
 const PARTS = ['product', 'customer', 'environment', 'instance'] as const;
 
@@ -35,12 +35,18 @@ const pathRow = z.object({ path: z.string() });
 /** What the searches of one state have in common. */
 export type FacetMemory = {
   counts: PerCommit<FacetCount[]>;
+  few: PerCommit<FewFacets | undefined>;
+  /** Rows that are few. */
+  most: number;
   allowed: AllowedMemory;
 };
 
 /** An empty memory. */
-export const facetMemory = (): FacetMemory => ({
+export const facetMemory = (most: number): FacetMemory => ({
+  most,
   counts: new PerCommit(2_000),
+  // Each may hold some thousand rows.
+  few: new PerCommit(20),
   allowed: allowedMemory(),
 });
 
@@ -70,23 +76,28 @@ export class FacetSearch {
     );
   }
 
+  /** What the filter leaves, when that is little; undefined when it is much. */
+  async few(): Promise<FewFacets | undefined> {
+    const { allowed, environment: _, ...narrowing } = this.#filter;
+    if (allowed.kind === 'none' || Object.keys(narrowing).length === 0) {
+      return undefined;
+    }
+    const key = JSON.stringify(this.#filter);
+    return this.#memory.few.get(this.#state, key, async () => {
+      const visible = await this.#allowed.visible(allowed);
+      return FewFacets.read(
+        this.#knex,
+        this.#rows(),
+        visible,
+        this.#memory.most,
+      );
+    });
+  }
+
   counts(): Promise<FacetCount[]> {
     const key = JSON.stringify(this.#filter);
     return this.#memory.counts.get(this.#state, key, async () => {
-      const matching = await this.#matching();
-      if (matching.length === 0) return [];
-      const groups = matching.map(query =>
-        query
-          .select('environment', 'live')
-          .count({ n: '*' })
-          .groupBy('environment', 'live'),
-      );
-      const rows = await this.#knex
-        .select('environment', 'live')
-        .sum({ n: 'n' })
-        .from(this.#knex.unionAll(groups).as('groups'))
-        .groupBy('environment', 'live')
-        .orderBy(['environment', 'live']);
+      const rows = await this.#grouped(await this.#matching());
       return z
         .array(countRow)
         .parse(rows)
@@ -98,6 +109,21 @@ export class FacetSearch {
     });
   }
 
+  async #grouped(matching: Knex.QueryBuilder[]): Promise<unknown> {
+    const [first, ...others] = matching;
+    if (!first) return [];
+    const found = matching.map(query => query.select('environment', 'live'));
+    const rows =
+      others.length === 0
+        ? first
+        : // Grouped only here: a group in each would tempt SQLite to an index in the order of the groups.
+          this.#knex
+            .withMaterialized('matching', this.#knex.unionAll(found))
+            .select('environment', 'live')
+            .from('matching');
+    return rows.count({ n: '*' }).groupBy('environment', 'live');
+  }
+
   /**
    * Paths of the instances on a page, in its order.
    *
@@ -105,18 +131,16 @@ export class FacetSearch {
    */
   async page(query: FacetQuery, total: number): Promise<string[]> {
     if (query.offset >= total) return [];
-    if (total <= FEW) return this.#pageOfFew(query);
     return (
       (await this.#pageInOrder(query)) ??
       (await this.#pageOfWindow(query)) ??
-      this.#pageOfFew(query)
+      this.#pageOfAll(query)
     );
   }
 
   /** Finds all that match, then sorts. */
-  async #pageOfFew(query: FacetQuery): Promise<string[]> {
-    const column = SORT_COLUMNS[query.sort];
-    const columns = [...new Set(['name', 'path', column])];
+  async #pageOfAll(query: FacetQuery): Promise<string[]> {
+    const columns = [...new Set(['name', 'path', SORT_COLUMNS[query.sort]])];
     const all = (await this.#matching()).map(rows => rows.select(columns));
     const rows = this.#knex
       .withMaterialized('matching', this.#knex.unionAll(all))
@@ -189,7 +213,10 @@ export class FacetSearch {
     }
     if (products) rows.whereIn('product', products);
     if (status) rows.where('live', liveCode(status));
-    if (chartVersion !== undefined) rows.where('version', chartVersion);
+    if (chartVersion !== undefined) {
+      rows.where({ version_key: sortableVersion(chartVersion) });
+      rows.where('version', chartVersion);
+    }
     if (text !== undefined) this.#containing(rows, text);
     return rows;
   }

@@ -1,6 +1,10 @@
 import type { DeploymentStatus } from '@chartway/plugin-chartway-common';
 
-/** What an engine says of an instance, as lists show it. Times are ISO 8601 in UTC. */
+/**
+ * What an engine says of an instance, as lists show it. Times are ISO 8601 in UTC.
+ *
+ * @public
+ */
 export type LiveFacet = {
   /** Instance name. */
   name: string;

@@ -30,6 +30,10 @@ const COLUMNS = [
 const MAX_KEY = 200;
 const MAX_SEARCH = 500;
 
+/** The column `version_key` of a chart version. */
+export const sortableVersion = (version: string): string =>
+  versionKey(databaseText(version)).slice(0, MAX_KEY);
+
 /** No text that is searched for holds what stands between the two. */
 const searchText = (name: string, version: string) =>
   `${name}\n${version}`.toLowerCase();
@@ -48,13 +52,19 @@ type Said = z.infer<typeof saidRow>;
 const keyOf = (engine: string | undefined, name: string) =>
   `${name} ${engine ?? ''}`;
 
-/** What the engines said of instances of these names. */
+/** What the engines of instances said of them. */
 async function saidOf(
   knex: Knex,
-  names: readonly string[],
+  files: readonly InstanceFile[],
 ): Promise<Map<string, Said>> {
+  const engines = new Set(files.flatMap(({ record }) => record.engine ?? []));
+  if (engines.size === 0) return new Map();
   const rows = await knex(LIVE)
-    .whereIn('name', names)
+    .whereIn('engine', [...engines])
+    .whereIn(
+      'name',
+      files.map(({ record }) => record.name),
+    )
     .select('engine', 'name', 'live', 'sync', 'health', 'since');
   const said = z.array(saidRow).parse(rows);
   return new Map(said.map(row => [keyOf(row.engine, row.name), row]));
@@ -72,10 +82,7 @@ export async function insertFacets(
   files: readonly InstanceFile[],
 ): Promise<void> {
   if (files.length === 0) return;
-  const said = await saidOf(
-    knex,
-    files.map(({ record }) => record.name),
-  );
+  const said = await saidOf(knex, files);
   const rows = files.map(({ path, record }): Cell[] => {
     const { context, name, engine, release } = record;
     const version = databaseText(release.chart.version);
@@ -90,7 +97,7 @@ export async function insertFacets(
       context.environment,
       context.instance,
       version,
-      versionKey(version).slice(0, MAX_KEY),
+      sortableVersion(version),
       searchText(name, version).slice(0, MAX_SEARCH),
       engine === undefined ? null : databaseText(engine),
       live?.live ?? liveCode(statusWithout(engine)),

@@ -1,0 +1,3 @@
+import { describeFacetStoreOn } from './__testUtils__/facetStoreContract';
+
+describeFacetStoreOn('SQLITE_3');
