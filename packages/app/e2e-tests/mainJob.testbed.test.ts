@@ -27,6 +27,10 @@ async function giteaFile(repository: string, path: string): Promise<string> {
   return response.text();
 }
 
+/** Argo CD by the customer, as app-config.testbed.yaml sends them. */
+const argoCd = (name: string) =>
+  name.includes('-globex-') ? 'ARGOCD_TWO' : 'ARGOCD';
+
 async function argoApplication(name: string): Promise<{
   status: {
     sync: { status: string; revisions: string[] };
@@ -34,8 +38,12 @@ async function argoApplication(name: string): Promise<{
   };
 }> {
   const response = await fetch(
-    `${setting('ARGOCD_URL')}/api/v1/applications/${name}`,
-    { headers: { authorization: `Bearer ${setting('ARGOCD_TOKEN')}` } },
+    `${setting(`${argoCd(name)}_URL`)}/api/v1/applications/${name}`,
+    {
+      headers: {
+        authorization: `Bearer ${setting(`${argoCd(name)}_TOKEN`)}`,
+      },
+    },
   );
   expect(response.status).toBe(200);
   return response.json();
