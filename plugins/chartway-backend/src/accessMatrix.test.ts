@@ -22,8 +22,8 @@ import { FEW_PROBES, type Probe } from './__testUtils__/accessMatrix/probes';
 import {
   probesOf,
   ROUTE_ENTRIES,
-  type RouteEntry,
 } from './__testUtils__/accessMatrix/routeEntries';
+import type { RouteEntry } from './__testUtils__/accessMatrix/routeEntry';
 import { setUpPortal } from './__testUtils__/accessMatrix/setUp';
 import { ROOT } from './__testUtils__/exampleConfig';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Asked } from './expectations';
-import type { Fixture } from './routeEntries';
+import type { Fixture } from './routeEntry';
 import { contextOf, nameOf, type Probe } from './probes';
 
 /** How one action of the actions registry is asked: what assistants may call. */

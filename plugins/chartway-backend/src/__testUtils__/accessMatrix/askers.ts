@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { EXTERNAL, type Portal } from '../startPortal';
 import { PEOPLE } from './setUp';
 import type { Probe } from './probes';
-import type { Ask, Fixture, RouteEntry } from './routeEntries';
+import type { Ask, Fixture, RouteEntry } from './routeEntry';
 
 const answered = z.object({ output: z.unknown() });
 

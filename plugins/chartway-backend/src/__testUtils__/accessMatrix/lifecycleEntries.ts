@@ -1,5 +1,5 @@
 import { contextOf, freeContextOf, nameOf, type Probe } from './probes';
-import type { RouteEntry } from './routeEntries';
+import type { RouteEntry } from './routeEntry';
 
 /** About a product, not about an environment of it. */
 const PRODUCTS: readonly Probe[] = ['dev', 'foreign'];

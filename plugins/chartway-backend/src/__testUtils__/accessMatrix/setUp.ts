@@ -7,7 +7,7 @@ import { memoryGitHost } from '../MemoryGitHost';
 import { startPortal, type Portal, type PortalOptions } from '../startPortal';
 import { testChart } from '../testChart';
 import { contextOf, PROBES, unlistedProductOf, type Probe } from './probes';
-import type { Fixture } from './routeEntries';
+import type { Fixture } from './routeEntry';
 
 /** One person per role. */
 export const PEOPLE = personOfRole(exampleEntities());

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { nameOf, type Probe } from './probes';
-import type { Fixture, RouteEntry } from './routeEntries';
+import type { Fixture, RouteEntry } from './routeEntry';
 
 const saved = z.object({ saveAs: z.string() });
 
