@@ -5,7 +5,7 @@ import type { ObjectRef } from '@chartway/plugin-chartway-common';
 export type ManifestObject = ObjectRef & { object: unknown };
 
 /** A document that cannot be read: its text may hold anything, so only that it is there is passed on. */
-export const UNREADABLE_KIND = 'Unreadable';
+const UNREADABLE_KIND = 'Unreadable';
 
 const isFields = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -39,7 +39,7 @@ function parse(document: string): Json | undefined {
 
 /**
  * The objects of rendered documents. Lists are taken apart, as `kubectl apply` does. What is no YAML for us stays as an
- * object of the kind {@link UNREADABLE_KIND} without its text.
+ * object of the kind `Unreadable` without its text.
  */
 export function manifestObjects(
   documents: readonly string[],

@@ -186,10 +186,12 @@ export class AuthorizedValuesService {
   ): Promise<Access> {
     const count = (filter: Parameters<ValuesService['countTouched']>[2]) =>
       this.#service.countTouched(name, path, filter);
-    const all = await count({ kind: 'all' });
     const allowed = async (permission: ContextPermission) =>
       count(await this.#authorizer.filter(caller, permission));
     const editable = await allowed(instanceValuesEditPermission);
+    const proposable = await allowed(instanceValuesProposePermission);
+    // Counted last, so that an instance that is new meanwhile makes it less and not more.
+    const all = await count({ kind: 'all' });
     if (editable === all) {
       const values = this.#environments.flatMap(environment =>
         environment.save === 'pull-request' ? environment.name : [],
@@ -199,9 +201,7 @@ export class AuthorizedValuesService {
         values.length > 0 ? await count({ kind: 'criteria', criteria }) : 0;
       return { saveAs: reviewed > 0 ? 'pull-request' : 'commit' };
     }
-    if ((await allowed(instanceValuesProposePermission)) === all) {
-      return { saveAs: 'pull-request' };
-    }
+    if (proposable === all) return { saveAs: 'pull-request' };
     return {
       reason: `This layer is part of ${all} instances, and you may change the values of ${editable} of them. It needs the permission ${instanceValuesEditPermission.name} for all.`,
     };

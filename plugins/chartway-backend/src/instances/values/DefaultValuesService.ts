@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { ConflictError, InputError } from '@backstage/errors';
 import {
   instanceDeployPermission,
@@ -18,7 +19,7 @@ import type { RepositoryAccess } from '../../git/RepositoryAccess';
 import type { CommitAuthors } from '../CommitAuthors';
 import type { InstancePresenter } from '../InstancePresenter';
 import type { ReleaseListener } from '../InstanceService';
-import { ReleaseMovedError, type LinkedCommit } from '../ReleasePinner';
+import type { LinkedCommit } from '../ReleasePinner';
 import { commitMessage } from '../domain/commitMessage';
 import { releaseFacts } from '../domain/releaseFacts';
 import type { InstanceRecord } from '../domain/releaseFile';
@@ -26,6 +27,7 @@ import { requireGoodReason } from '../reasons';
 import {
   actionOf,
   detailsOf,
+  notReleased,
   plannedChange,
   releaseSubject,
   requireNoProblems,
@@ -64,7 +66,9 @@ export type ValuesServiceOptions = {
 };
 
 /** Others push too; more often than this nobody loses. */
-const MAX_ATTEMPTS = 8;
+const MAX_ATTEMPTS = 20;
+/** What was read of the branch counts for a second. */
+const RETRY_MS = 150;
 
 /** {@link ValuesService} on the GitOps repository. */
 export class DefaultValuesService implements ValuesService {
@@ -121,7 +125,7 @@ export class DefaultValuesService implements ValuesService {
       const before = releaseFacts(first.record.release);
       const result = await this.#retried(first, name, change, terms, plan =>
         terms.saveAs === 'pull-request' && changesValues(change)
-          ? this.#propose(plan, change, caller)
+          ? this.#propose(plan, change, caller, terms)
           : this.#commit(plan, change, caller, terms),
       );
       return {
@@ -224,6 +228,7 @@ export class DefaultValuesService implements ValuesService {
             'The values kept changing while this was being saved. Load them again and repeat it.',
           );
         }
+        await delay(RETRY_MS);
         plan = await this.#plan(name, change, terms);
       }
     }
@@ -236,15 +241,7 @@ export class DefaultValuesService implements ValuesService {
     { sees }: ChangeTerms,
   ): Promise<ChangeResult> {
     const { committer, touched } = this.#options;
-    const { targets, failures } = await touched.judge(plan);
-    requireNoProblems(
-      failures.map(
-        ({ name, context, message }) =>
-          `${
-            allows(sees, context) ? name : 'An instance that you may not see'
-          } would not render with this: ${message}`,
-      ),
-    );
+    const targets = await touched.required(plan, sees);
     const facts = await this.#commitFacts(caller, {
       subject: subjectOf(plan),
       kind: 'values',
@@ -320,10 +317,7 @@ export class DefaultValuesService implements ValuesService {
         commit,
       };
     } catch (error) {
-      if (!(error instanceof ReleaseMovedError)) throw error;
-      throw new ConflictError(
-        'The values are committed, but others kept releasing meanwhile, so they are not released. Release them now.',
-      );
+      throw notReleased(error, sha);
     }
   }
 
@@ -331,6 +325,7 @@ export class DefaultValuesService implements ValuesService {
     plan: ChangePlan,
     change: InstanceChange,
     caller: Caller,
+    { sees }: ChangeTerms,
   ): Promise<ChangeResult> {
     if (change.chartVersion !== undefined) {
       throw new InputError(
@@ -342,6 +337,7 @@ export class DefaultValuesService implements ValuesService {
         'This changes nothing, so there is nothing to propose.',
       );
     }
+    await this.#options.touched.required(plan, sees);
     const subject = subjectOf(plan);
     const facts = await this.#commitFacts(caller, {
       ...{ subject, kind: 'values', name: plan.record.name },

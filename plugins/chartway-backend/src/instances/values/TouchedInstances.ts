@@ -1,10 +1,12 @@
 import { isError } from '@backstage/errors';
 import type { Context } from '@chartway/plugin-chartway-common';
+import { allows, type PermissionFilter } from '../../authorization/filters';
 import { redact } from '../../redaction/redact';
 import type { Destination } from '../InstanceService';
 import type { ReleaseRenderer } from '../ReleaseRenderer';
 import type { InstanceRecord } from '../domain/releaseFile';
 import { existingLayers, type ChangedTexts } from '../layers';
+import { requireNoProblems } from './changeFacts';
 import type { ChangePlan } from './ChangePlanner';
 import type { ChartArchives } from './ChartArchives';
 import type { GitValues } from './GitValues';
@@ -71,6 +73,20 @@ export class TouchedInstances {
       }
     }
     return { targets, failures };
+  }
+
+  /** Those that can be released with the change. @throws InputError when one of them would break by it. */
+  async required(plan: ChangePlan, sees: PermissionFilter): Promise<Target[]> {
+    const { targets, failures } = await this.judge(plan);
+    requireNoProblems(
+      failures.map(({ name, context, message }) => {
+        const who = allows(sees, context)
+          ? name
+          : 'An instance that you may not see';
+        return `${who} would not render with this: ${message}`;
+      }),
+    );
+    return targets;
   }
 
   async #judge(

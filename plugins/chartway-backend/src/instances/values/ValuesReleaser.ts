@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { GitAuthor } from '@chartway/plugin-chartway-node';
 import type { Context, Release } from '@chartway/plugin-chartway-common';
 import { NotFoundError } from '@backstage/errors';
@@ -35,7 +36,9 @@ export type Released = {
 type Prepared = { record: InstanceRecord; pin?: Pin };
 
 /** Others release too; more often than this nobody loses. */
-const MAX_ATTEMPTS = 8;
+const MAX_ATTEMPTS = 20;
+/** What was read of the branch counts for a second. */
+const RETRY_MS = 150;
 
 /** Pins committed values in releases, of one or many instances in one commit. */
 export class ValuesReleaser {
@@ -82,6 +85,7 @@ export class ValuesReleaser {
       } catch (error) {
         if (!(error instanceof ReleaseMovedError)) throw error;
         if (attempt === MAX_ATTEMPTS) throw error;
+        await delay(RETRY_MS);
       }
     }
   }

@@ -1,4 +1,4 @@
-import { InputError } from '@backstage/errors';
+import { ConflictError, InputError, isError } from '@backstage/errors';
 import {
   instanceDeployPermission,
   instanceValuesEditPermission,
@@ -7,6 +7,8 @@ import {
   type InstanceChange,
 } from '@chartway/plugin-chartway-common';
 import type { AuditFacts } from '../../audit/AuditService';
+import { redact } from '../../redaction/redact';
+import { ReleaseMovedError } from '../ReleasePinner';
 import { textDigest } from '../changeTruths';
 import { changesValues, type ChangePlan } from './ChangePlanner';
 import type { Target } from './ValuesReleaser';
@@ -82,4 +84,24 @@ export function detailsOf(result: ChangeResult): AuditFacts {
       alsoTouched: touched.pending.join(' '),
     }),
   };
+}
+
+/**
+ * What a release that failed after the commit of its values tells: they are in Git, and what others committed beside them
+ * may be to blame. Other systems' failures stay what they are; the same change again goes on.
+ */
+export function notReleased(cause: unknown, sha: string): unknown {
+  if (cause instanceof ReleaseMovedError) {
+    return new ConflictError(
+      `The values are committed as ${sha}, but others kept releasing meanwhile, so they are not released. Release them now.`,
+    );
+  }
+  const isComplaint = isError(cause) && /^(Helm|Input)/.test(cause.name);
+  return isComplaint
+    ? new ConflictError(
+        `The values are committed as ${sha}, but not released: ${redact(
+          cause.message,
+        )}`,
+      )
+    : cause;
 }
