@@ -3,7 +3,7 @@ const path = require('node:path');
 
 const BACKEND = '^plugins/chartway-backend/src';
 const ROOMS =
-  'access|charts|instances|deployments|promotions|secrets|namespaces|audit';
+  'access|charts|instances|portfolio|deployments|promotions|secrets|namespaces|audit';
 const ADAPTERS = 'git|argocd|vault|kubernetes|oci';
 const GIT_HOSTS = 'local|gitea|github|gitlab';
 const FEATURES =
