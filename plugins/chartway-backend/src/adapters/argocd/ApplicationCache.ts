@@ -13,6 +13,8 @@ export type CachedApplication = {
   uid: string;
   /** Of the Application object; a number in practice, empty when it was not told. */
   resourceVersion: string;
+  /** Names the last sync; undefined when it was not told. */
+  lastSync: string | undefined;
 };
 
 /** How the portal stands with the engine, apart from the circuit. */
@@ -99,10 +101,10 @@ export class ApplicationCache {
 
   /** Takes one over, unless a newer one is there already. */
   put(application: CachedApplication): void {
-    const { state } = application;
-    const known = this.#applications.get(state.name);
+    const known = this.#applications.get(application.state.name);
     if (isOlder(application, known)) return;
-    this.#applications.set(state.name, application);
+    const state = withLive(application, known);
+    this.#applications.set(state.name, { ...application, state });
     // Argo CD writes to an Application every few minutes only to say that it looked.
     if (!this.#filled || isDeepStrictEqual(known?.state, state)) return;
     this.#pending.removed.delete(state.name);
@@ -182,6 +184,20 @@ export class ApplicationCache {
     this.#flushing = undefined;
     this.#pending = { changed: new Map(), removed: new Set() };
   }
+}
+
+/**
+ * Argo CD calls a new revision Synced without a sync when nothing changes by it, and forgets that once something else does:
+ * the history then names an older one. What was live is, until the next sync.
+ */
+function withLive(
+  { state, uid, lastSync }: CachedApplication,
+  known: CachedApplication | undefined,
+): ApplicationState {
+  const isSame =
+    known && known.uid === uid && lastSync && known.lastSync === lastSync;
+  if (state.sync === 'Synced' || !isSame) return state;
+  return { ...state, liveRevisions: known.state.liveRevisions };
 }
 
 /** Kubernetes counts versions of an object upwards; another object of the same name starts anew. */

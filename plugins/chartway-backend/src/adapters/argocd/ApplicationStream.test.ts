@@ -5,6 +5,7 @@ import {
   COMMIT,
   DIGEST,
   exampleApplication,
+  OLDER,
   Recording,
   testEngines,
 } from './__testUtils__/testEngine';
@@ -320,6 +321,34 @@ describe('the states of Applications', () => {
     version('uid-of-argocd/shop', '9', 'Missing');
     version('another', '2', 'Degraded');
     await eventually(async () => expect(await health()).toBe('Degraded'));
+  });
+
+  it('remember what was live when Argo CD called it Synced without a sync', async () => {
+    const fake = await start.fake(exampleApplication('shop'));
+    const engine = start.engine(fake);
+    await engine.find('shop');
+    await eventually(() => fake.openStreams === 1);
+    const sync = (status: string, revisions: string[], id = 1) =>
+      fake.put(
+        exampleApplication('shop', {
+          status: {
+            sync: { status, revisions },
+            history: [{ id, revisions: [DIGEST, id === 1 ? COMMIT : 'third'] }],
+          },
+        }),
+      );
+    const live = async () => (await engine.find('shop')).state?.liveRevisions;
+    const knows = (revisions: string[]) =>
+      eventually(async () => expect(await live()).toEqual(revisions));
+    sync('Synced', [DIGEST, OLDER]);
+    await knows([DIGEST, OLDER]);
+    sync('OutOfSync', [DIGEST, 'third']);
+    await eventually(async () =>
+      expect((await engine.find('shop')).state?.sync).toBe('OutOfSync'),
+    );
+    expect(await live()).toEqual([DIGEST, OLDER]);
+    sync('OutOfSync', [DIGEST, 'third'], 2);
+    await knows([DIGEST, 'third']);
   });
 
   it('reach listeners again after one of them failed', async () => {

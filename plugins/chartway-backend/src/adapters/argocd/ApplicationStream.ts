@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { isError } from '@backstage/errors';
 import { redact, UpstreamError } from '@chartway/plugin-chartway-node';
 import { nameOf } from './applicationName';
-import { stateOf } from './applicationState';
+import { cachedOf } from './applicationState';
 import { ChangeReader, isSeen, type ChangeReaderOptions } from './ChangeReader';
 import {
   ArgoApplication,
@@ -154,8 +154,7 @@ export class ApplicationStream {
       if (reader.isGone(name)) continue;
       names.add(name);
       if (application && !reader.tells(name)) {
-        const state = stateOf(application, options.namespace);
-        cache.put({ ...application, state });
+        cache.put(cachedOf(application, options.namespace));
       }
     }
     cache.complete(names);

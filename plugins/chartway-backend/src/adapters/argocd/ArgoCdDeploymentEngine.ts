@@ -23,7 +23,7 @@ import { hasStatus } from '../JsonHttpClient';
 import { ActionRunner } from './ActionRunner';
 import { ApplicationCache } from './ApplicationCache';
 import { addressOf, nameOf, type ApplicationAddress } from './applicationName';
-import { messagesOf, stateOf } from './applicationState';
+import { cachedOf, messagesOf } from './applicationState';
 import { ApplicationStream } from './ApplicationStream';
 import { ArgoCdClient } from './ArgoCdClient';
 import { ClusterReader } from './ClusterReader';
@@ -255,10 +255,8 @@ class ArgoCdDeploymentEngine implements DeploymentEngine {
 
   /** An answer may be newer than what the stream told so far. */
   #keep(application: ArgoApplication): void {
-    const { namespace } = this.#options;
     if (!this.#cache.filled) return;
-    const state = stateOf(application, namespace);
-    this.#cache.put({ ...application, state });
+    this.#cache.put(cachedOf(application, this.#options.namespace));
   }
 }
 

@@ -3,7 +3,7 @@ import { isError } from '@backstage/errors';
 import { redact, UpstreamError } from '@chartway/plugin-chartway-node';
 import type { ApplicationCache } from './ApplicationCache';
 import { nameOf, type ApplicationAddress } from './applicationName';
-import { stateOf } from './applicationState';
+import { cachedOf } from './applicationState';
 import type { ArgoCdClient } from './ArgoCdClient';
 import type { ArgoCdOptions } from './options';
 import {
@@ -115,7 +115,7 @@ export class ChangeReader {
     } else {
       this.#gone.delete(name);
       this.#present.add(name);
-      cache.put({ ...found, state: stateOf(found, options.namespace) });
+      cache.put(cachedOf(found, options.namespace));
     }
   }
 

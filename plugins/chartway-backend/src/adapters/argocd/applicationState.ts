@@ -3,6 +3,7 @@ import {
   type ApplicationSource,
   type ApplicationState,
 } from '@chartway/plugin-chartway-node';
+import type { CachedApplication } from './ApplicationCache';
 import { nameOf } from './applicationName';
 import type { ArgoApplication, ArgoResource, ArgoSource } from './schema';
 
@@ -124,6 +125,16 @@ function operationOf({
   };
 }
 
+/** Names the last sync of an Application; undefined when it is not known. */
+function lastSyncOf(application: ArgoApplication): string | undefined {
+  const last = application.history.at(-1);
+  if (last) return `${last.id} ${last.deployedAt}`;
+  // Where no history is kept, and in lists, which leave it out.
+  return application.operationState?.syncResult
+    ? application.operationState.finishedAt
+    : undefined;
+}
+
 /** What Chartway keeps of an Application. */
 export function stateOf(
   application: ArgoApplication,
@@ -157,5 +168,19 @@ export function stateOf(
     },
     ...(operation && { operation }),
     deleting: application.deletionTimestamp !== '',
+  };
+}
+
+/** What the memory keeps of an Application. */
+export function cachedOf(
+  application: ArgoApplication,
+  defaultNamespace: string,
+): CachedApplication {
+  const { uid, resourceVersion } = application;
+  return {
+    state: stateOf(application, defaultNamespace),
+    uid,
+    resourceVersion,
+    lastSync: lastSyncOf(application),
   };
 }

@@ -28,8 +28,6 @@ const block = z.strictObject({
   /** Projects whose Applications are seen. Default: all that the account may read. */
   projects: z.array(Name).min(1).optional(),
   rootApplication: Name.default('chartway-root'),
-  /** Folder of the GitOps repository that holds the Applications; the composition of the portal reads it. */
-  applications: z.string().optional(),
   /** Seconds an action may take. */
   timeout: z.number().positive().max(300).default(20),
   /** Seconds a read may take. */
