@@ -1,5 +1,8 @@
 import { convertLegacyRouteRef } from '@backstage/core-compat-api';
-import { renderInTestApp } from '@backstage/frontend-test-utils';
+import {
+  renderInTestApp,
+  type TestApiPairs,
+} from '@backstage/frontend-test-utils';
 import { entityRouteRef } from '@backstage/plugin-catalog-react';
 import type { ChartwayApi } from '@chartway/plugin-chartway-common';
 import { chartwayApiRef } from '@chartway/plugin-chartway-react';
@@ -14,9 +17,10 @@ import { instance, workingApi } from './instanceSamples';
 export function renderInstance(
   api: Partial<ChartwayApi> = {},
   query = '',
+  apis: TestApiPairs<unknown[]> = [],
 ): ReturnType<typeof renderInTestApp> {
   return renderInTestApp(<InstanceContent />, {
-    apis: [[chartwayApiRef, fakeApi({ ...workingApi, ...api })]],
+    apis: [[chartwayApiRef, fakeApi({ ...workingApi, ...api })], ...apis],
     mountPath: '/chartway/instances/:name',
     initialRouteEntries: [`/chartway/instances/${instance.name}${query}`],
     mountedRoutes: {
