@@ -9,7 +9,7 @@ const instance: Instance = {
     environment: 'dev',
     instance: 'main',
   },
-  namespace: 'shop',
+  namespace: 'shop-acme-dev-main',
   engine: 'main',
   application: 'shop-acme-dev-main',
   release: {
@@ -29,7 +29,7 @@ const instance: Instance = {
 const ref = (kind: string, name: string, group = '') => ({
   group,
   kind,
-  namespace: 'shop',
+  namespace: 'shop-acme-dev-main',
   name,
 });
 
@@ -68,7 +68,7 @@ const facts: DecommissionFacts = {
     ref('PersistentVolumeClaim', 'data-shop-0'),
   ],
   namespace: {
-    name: 'shop',
+    name: 'shop-acme-dev-main',
     found: { exists: true, labels: {} },
     shared: false,
   },
@@ -79,7 +79,7 @@ const facts: DecommissionFacts = {
 const labelled: DecommissionFacts = {
   ...facts,
   namespace: {
-    name: 'shop',
+    name: 'shop-acme-dev-main',
     found: {
       exists: true,
       labels: { 'chartway.io/instance-name': instance.name },
@@ -120,17 +120,21 @@ describe('decommissionPlan', () => {
   it.each([
     ['lacks the label', facts.namespace],
     ['Another instance', { ...labelled.namespace, shared: true }],
-    ['no access', { name: 'shop', found: undefined, shared: false }],
+    ['no access', { name: instance.name, found: undefined, shared: false }],
     [
       'does not answer',
       {
-        name: 'shop',
+        name: instance.name,
         found: undefined,
         problem: 'It does not answer.',
         shared: false,
       },
     ],
-    ['no such', { name: 'shop', found: { exists: false }, shared: false }],
+    ['not named after', { ...labelled.namespace, name: 'shop' }],
+    [
+      'no such',
+      { name: instance.name, found: { exists: false }, shared: false },
+    ],
   ] as const)('keeps a namespace: %s', (reason, namespace) => {
     const plan = decommissionPlan({ ...facts, namespace });
     expect(plan.namespace.effect).toBe('kept');

@@ -87,6 +87,12 @@ export function planNamespace(
     effect: 'kept',
     reason,
   });
+  // Argo CD labels a namespace that was there before too, and what else is in that one nobody here knows.
+  if (!name.includes(instanceName)) {
+    return kept(
+      'It is not named after the instance, so other things may be in it.',
+    );
+  }
   if (shared) return kept('Another instance goes to the same namespace.');
   if (problem !== undefined) return kept(problem);
   if (!found) {
