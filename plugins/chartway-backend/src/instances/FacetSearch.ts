@@ -109,19 +109,23 @@ export class FacetSearch {
     });
   }
 
-  async #grouped(matching: Knex.QueryBuilder[]): Promise<unknown> {
+  #grouped(matching: Knex.QueryBuilder[]): Promise<unknown> {
     const [first, ...others] = matching;
-    if (!first) return [];
-    const found = matching.map(query => query.select('environment', 'live'));
-    const rows =
-      others.length === 0
-        ? first
-        : // Grouped only here: a group in each would tempt SQLite to an index in the order of the groups.
-          this.#knex
-            .withMaterialized('matching', this.#knex.unionAll(found))
-            .select('environment', 'live')
-            .from('matching');
-    return rows.count({ n: '*' }).groupBy('environment', 'live');
+    if (!first) return Promise.resolve([]);
+    if (others.length === 0) return this.#counted(first);
+    const all = matching.map(query => query.select('environment', 'live'));
+    // Grouped only here: a group in each would tempt SQLite to an index in the order of the groups.
+    const together = this.#knex
+      .withMaterialized('matching', this.#knex.unionAll(all))
+      .from('matching');
+    return this.#counted(together);
+  }
+
+  async #counted(rows: Knex.QueryBuilder): Promise<unknown> {
+    return rows
+      .select('environment', 'live')
+      .count({ n: '*' })
+      .groupBy('environment', 'live');
   }
 
   /**

@@ -79,12 +79,16 @@ export class FewFacets {
     visible: (row: FilterRow) => boolean,
     most: number,
   ): Promise<FewFacets | undefined> {
-    const found = await readable(knex, rows)
+    const found = await readable(knex, rows, most)
       .select(COLUMNS)
-      .limit(FEW + 1);
+      .limit(most + 1);
     if (found.length > most) return undefined;
     const all = z.array(row).parse(found);
-    return new FewFacets(all.filter(visible));
+    return new FewFacets(
+      all.filter(({ product, customer, environment, instance }) =>
+        visible({ product, customer, environment, instance }),
+      ),
+    );
   }
 
   counts(): FacetCount[] {

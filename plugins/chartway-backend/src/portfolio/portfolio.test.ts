@@ -16,6 +16,7 @@ const ENVIRONMENTS = ['dev', 'uat', 'prod'].map(name => ({
   release: 'manual' as const,
   save: 'commit' as const,
   sync: 'automatic' as const,
+  selfHeal: true,
 }));
 
 const ALL: PermissionFilter = { kind: 'all' };
@@ -31,6 +32,7 @@ const jane = {
   credentials: mockCredentials.user('user:default/jane'),
   actor: 'user:default/jane',
   requestId: 'r1',
+  door: 'api' as const,
 };
 
 function facets(
