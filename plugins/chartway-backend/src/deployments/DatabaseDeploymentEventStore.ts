@@ -10,9 +10,10 @@ import type { DeploymentEvent, LastEvent } from './domain/deploymentEvents';
 
 const TABLE = 'deployment_events';
 
-/** Rows read or written by one statement. */
+/** Rows read by one statement. */
 const ROWS_AT_ONCE = 2_000;
-const NAMES_AT_ONCE = 500;
+/** Rows written, or names looked for, by one statement: SQLite takes 500 rows at once. */
+const WRITTEN_AT_ONCE = 500;
 
 const PARTS = ['product', 'customer', 'environment', 'instance'] as const;
 
@@ -73,7 +74,7 @@ export class DatabaseDeploymentEventStore implements DeploymentEventStore {
   }
 
   async append(events: readonly DeploymentEvent[]): Promise<void> {
-    for (const some of pieces(events, ROWS_AT_ONCE)) {
+    for (const some of pieces(events, WRITTEN_AT_ONCE)) {
       await this.#knex(TABLE).insert(
         some.map(({ name, context, kind, at, ...event }) => ({
           name,
@@ -93,7 +94,7 @@ export class DatabaseDeploymentEventStore implements DeploymentEventStore {
 
   async last(names: readonly string[]): Promise<Map<string, LastEvent>> {
     const found = new Map<string, LastEvent>();
-    for (const some of pieces(names, NAMES_AT_ONCE)) {
+    for (const some of pieces(names, WRITTEN_AT_ONCE)) {
       const newest = this.#knex(TABLE)
         .whereIn('name', some)
         .groupBy('name')
@@ -120,6 +121,7 @@ export class DatabaseDeploymentEventStore implements DeploymentEventStore {
       const rows = this.#knex(TABLE)
         .where('at', '>=', query.from)
         .where('id', '>', after)
+        .whereNot('kind', 'synced')
         .orderBy('id')
         .limit(ROWS_AT_ONCE);
       for (const part of PARTS) {

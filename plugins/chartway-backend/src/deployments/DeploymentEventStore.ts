@@ -15,7 +15,7 @@ export interface DeploymentEventStore {
   append(events: readonly DeploymentEvent[]): Promise<void>;
   /** The last event of each instance that has one, by instance name. */
   last(names: readonly string[]): Promise<Map<string, LastEvent>>;
-  /** Events in the order in which they were added, in pieces. */
+  /** Events in the order in which they were added, in pieces; without `synced`, of which nothing is measured. */
   read(query: DeploymentEventQuery): AsyncIterable<DeploymentEvent[]>;
   /** Where an instance was that there is no more, if anything was recorded of it: its newest event. */
   newest(name: string): Promise<DeploymentEvent | undefined>;

@@ -264,6 +264,7 @@ describe('DatabaseDeploymentEventStore', () => {
       }
       return found;
     };
+    await store.append([{ ...events[0]!, kind: 'synced' }]);
     expect(await read({})).toEqual(events);
     expect(await read({ product: 'billing' })).toEqual([events[1]]);
     expect(await read({ from: events[1]!.at })).toEqual(events.slice(1));
