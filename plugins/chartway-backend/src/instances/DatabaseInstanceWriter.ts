@@ -28,6 +28,8 @@ const namedRow = nameRow.extend({ path: z.string(), status: z.string() });
 
 const NAMED_PARTS = ['product', 'customer', 'environment'] as const;
 
+const PART_COLUMNS = ['generation', 'part', 'value'];
+
 const COLUMNS = [
   'generation',
   'path',
@@ -62,10 +64,10 @@ function rowOf(generation: number, file: IndexedFile): Cell[] {
 }
 
 /** The products, customers and environments of instances, each once. */
-function partsOf(generation: number, files: readonly InstanceFile[]) {
+function partsOf(generation: number, files: readonly InstanceFile[]): Cell[][] {
   return NAMED_PARTS.flatMap(part => {
     const values = new Set(files.map(({ record }) => record.context[part]));
-    return [...values].map(value => ({ generation, part, value }));
+    return [...values].map(value => [generation, part, value]);
   });
 }
 
@@ -192,9 +194,7 @@ export class DatabaseInstanceWriter implements InstanceWriter {
       const readable = some.flatMap(file => (isProblem(file) ? [] : file));
       await insertFacets(knex, generation, readable);
       const parts = partsOf(generation, readable);
-      if (parts.length > 0) {
-        await knex(PARTS).insert(parts).onConflict().ignore();
-      }
+      await insertRows(knex, PARTS, PART_COLUMNS, parts, PART_COLUMNS);
     }
   }
 

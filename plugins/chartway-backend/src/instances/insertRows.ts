@@ -7,7 +7,8 @@ export type Cell = string | number | null;
  * Inserts many rows by one statement with one value, which databases take several times as fast as a value for each cell.
  *
  * @param columns - Every row has a cell for each, in this order.
- * @param key - Columns of a key: a row that has it already is overwritten. Without it, that is an error.
+ * @param key - Columns of a key: a row that has it already gets the other cells, if there are others. Without it, a row that
+ * is there is an error.
  */
 export async function insertRows(
   knex: Knex,
@@ -19,23 +20,22 @@ export async function insertRows(
   if (rows.length === 0) return;
   const names = (list: readonly string[]) => list.map(() => '??').join();
   const others = columns.filter(column => !key.includes(column));
-  const overwrite =
+  const overwrite = others.map(() => '?? = excluded.??').join();
+  const onConflict =
     key.length === 0
       ? ''
-      : `on conflict (${names(key)}) do update set ${others
-          .map(() => '?? = excluded.??')
-          .join()}`;
-  const conflict = [
-    ...key,
-    ...(key.length === 0 ? [] : others.flatMap(name => [name, name])),
-  ];
+      : `on conflict (${names(key)}) do ${
+          others.length === 0 ? 'nothing' : `update set ${overwrite}`
+        }`;
+  const conflict =
+    key.length === 0 ? [] : [...key, ...others.flatMap(name => [name, name])];
   if (knex.client.config.client === 'pg') {
     const objects = rows.map(cells =>
       Object.fromEntries(columns.map((column, at) => [column, cells[at]])),
     );
     await knex.raw(
       `insert into ?? (${names(columns)}) select ${names(columns)}
-      from json_populate_recordset(null::??, ?::json) ${overwrite}`,
+      from json_populate_recordset(null::??, ?::json) ${onConflict}`,
       [
         table,
         ...columns,
@@ -51,7 +51,7 @@ export async function insertRows(
   await knex.raw(
     // Without a condition SQLite takes "on conflict" for that of a join.
     `insert into ?? (${names(columns)}) select ${cells}
-    from json_each(?) where true ${overwrite}`,
+    from json_each(?) where true ${onConflict}`,
     [table, ...columns, JSON.stringify(rows), ...conflict],
   );
 }
