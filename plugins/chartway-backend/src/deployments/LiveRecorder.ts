@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import { isError } from '@backstage/errors';
 import { CHARTWAY_INSTANCE_ANNOTATION } from '@chartway/plugin-chartway-common';
@@ -30,17 +30,8 @@ const nothing = (): Pending => ({
   removed: new Set(),
 });
 
-/** What is known of one engine's Applications: whose they are, and a print of what they say. */
-type Known = Map<string, { instance: string; print: string }>;
-
-/** Changes when something changes that anybody is shown. */
-function printOf(state: ApplicationState): string {
-  const { labels: _, sources: __, ...shown } = state;
-  return createHash('sha1')
-    .update(JSON.stringify(shown))
-    .digest('base64')
-    .slice(0, 12);
-}
+/** What is known of one engine's Applications that say whose they are, by their names. */
+type Known = Map<string, ApplicationState>;
 
 const ofInstance = ({ annotations }: ApplicationState) =>
   annotations[CHARTWAY_INSTANCE_ANNOTATION];
@@ -182,9 +173,9 @@ export class LiveRecorder {
     for (const state of states) {
       const instance = ofInstance(state);
       if (instance === undefined) continue;
-      const print = printOf(state);
-      if (known.get(state.name)?.print === print) continue;
-      known.set(state.name, { instance, print });
+      // Engines repeat themselves, all at once after every time that they were not heard of.
+      if (isDeepStrictEqual(known.get(state.name), state)) continue;
+      known.set(state.name, state);
       pending.names.add(instance);
       pending.removed.delete(instance);
       changed.push(instance);
@@ -201,7 +192,10 @@ export class LiveRecorder {
   #removed(engine: DeploymentEngine, names: readonly string[]): void {
     const known = this.#knownOf(engine);
     const pending = this.#pendingOf(engine);
-    const gone = names.flatMap(name => known.get(name)?.instance ?? []);
+    const gone = names.flatMap(name => {
+      const state = known.get(name);
+      return (state && ofInstance(state)) ?? [];
+    });
     for (const name of names) known.delete(name);
     for (const instance of gone) {
       pending.names.delete(instance);
