@@ -4,9 +4,12 @@ import {
   createFrontendPlugin,
 } from '@backstage/frontend-plugin-api';
 import { chartwayApiRef } from '@chartway/plugin-chartway-react';
-import { fakeApi, sampleApi } from '@chartway/plugin-chartway-react/testUtils';
+import {
+  catalogRoute,
+  fakeApi,
+  sampleApi,
+} from '@chartway/plugin-chartway-react/testUtils';
 import deliveryPlugin from '../src';
-import { catalogRoute } from '../src/__testUtils__/catalogRoute';
 import { workingApi } from '../src/__testUtils__/instanceSamples';
 
 /** Every instance of the portfolio, with the details of one. */

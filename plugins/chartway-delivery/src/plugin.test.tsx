@@ -5,6 +5,7 @@ import type { Entity } from '@backstage/catalog-model';
 import type { ChartwayApi } from '@chartway/plugin-chartway-common';
 import { screen } from '@testing-library/react';
 import {
+  catalogRoute,
   fakeApi,
   sampleAccess,
   sampleAuditEntry,
@@ -17,7 +18,6 @@ import {
   samplePortfolioPage,
   sampleWho,
 } from '@chartway/plugin-chartway-react/testUtils';
-import { catalogRoute } from './__testUtils__/catalogRoute';
 import plugin from './index';
 
 const dev = sampleInstance({}, '1.5.0');

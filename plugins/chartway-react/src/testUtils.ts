@@ -5,6 +5,7 @@
  * @packageDocumentation
  */
 export * from './testUtils/auditSamples';
+export * from './testUtils/catalogRoute';
 export * from './testUtils/fakeApi';
 export * from './testUtils/portfolioSamples';
 export * from './testUtils/sampleApi';

@@ -2,8 +2,10 @@ import { createDevApp } from '@backstage/frontend-dev-utils';
 import { ApiBlueprint } from '@backstage/frontend-plugin-api';
 import { chartwayApiRef } from '@chartway/plugin-chartway-react';
 import chartwayPlugin from '../src';
-import { catalogRoute } from '../src/__testUtils__/catalogRoute';
-import { sampleApi } from '@chartway/plugin-chartway-react/testUtils';
+import {
+  catalogRoute,
+  sampleApi,
+} from '@chartway/plugin-chartway-react/testUtils';
 
 const withSamples = chartwayPlugin.withOverrides({
   extensions: [

@@ -6,6 +6,7 @@ import type { Entity } from '@backstage/catalog-model';
 import type { ChartwayApi } from '@chartway/plugin-chartway-common';
 import { screen } from '@testing-library/react';
 import {
+  catalogRoute,
   fakeApi,
   sampleAccess,
   sampleAuditEntry,
@@ -14,7 +15,6 @@ import {
   sampleInfo,
   sampleWho,
 } from '@chartway/plugin-chartway-react/testUtils';
-import { catalogRoute } from './__testUtils__/catalogRoute';
 import plugin from './index';
 
 const programmed: Partial<ChartwayApi> = {

@@ -53,6 +53,11 @@ export function FilterSelect(
       onChange={event => onChange(event.target.value || undefined)}
       size="small"
       variant="outlined"
+      // What holds without a choice is worth reading when it has words of its own.
+      {...(props.all && {
+        SelectProps: { displayEmpty: true },
+        InputLabelProps: { shrink: true },
+      })}
     >
       <MenuItem value="">{props.all ?? 'All'}</MenuItem>
       {options.map(option => (

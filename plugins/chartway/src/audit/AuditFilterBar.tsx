@@ -181,7 +181,7 @@ function Field(
       <FilterSelect
         {...common}
         options={options}
-        all={name === 'since' ? 'Any time' : 'All'}
+        all={name === 'since' ? 'Any time' : undefined}
       />
     );
   }

@@ -5,7 +5,11 @@ import {
 } from '@backstage/frontend-plugin-api';
 import { entityRouteRef } from '@backstage/plugin-catalog-react';
 
-/** Where links to people, groups and products lead in an app without the catalog's plugin. */
+/**
+ * Where links to people, groups and products lead in an app without the catalog's plugin.
+ *
+ * @public
+ */
 export const catalogRoute = createFrontendPlugin({
   pluginId: 'catalog',
   extensions: [
