@@ -63,9 +63,12 @@ const rooms = [
     name: 'doors-use-authorized-services',
     comment:
       'Every way in (HTTP routes, actions for assistants) gets the services that check permissions. As classes with private fields they cannot be mistaken for those that do not. Names of products and customers are open to all who are signed in.',
-    from: { path: `${BACKEND}/([^/]+/routes\\.ts|actions/)`, pathNot: TESTS },
+    from: {
+      path: `${BACKEND}/([a-z/]+/routes\\.ts|actions/)`,
+      pathNot: TESTS,
+    },
     to: {
-      path: `${BACKEND}/[^/]+/(?!Authorized)[A-Z][A-Za-z]*Service\\.ts$`,
+      path: `${BACKEND}/[a-z/]+/(?!Authorized)[A-Z][A-Za-z]*Service\\.ts$`,
       pathNot: `${BACKEND}/catalog/(ProductService|CatalogComponentService)\\.ts$`,
     },
   },
