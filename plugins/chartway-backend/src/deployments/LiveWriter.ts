@@ -31,7 +31,7 @@ export type Unwritten = {
 type Seen = { instance: DesiredInstance; sighting: Sighting };
 
 /** The instance that an Application says it is of. Whether that is so, Git's record decides. */
-export const instanceNameOf = ({
+const instanceNameOf = ({
   state,
 }: ObservedApplication): string | undefined =>
   state?.annotations[CHARTWAY_INSTANCE_ANNOTATION];

@@ -26,7 +26,7 @@ export type Sighting =
  * Whether an Application is an instance's: Git's record names it, and it names the instance. What an Application says of
  * itself is not enough, because whoever may write Applications may write any annotation.
  */
-export function belongsTo(
+function belongsTo(
   { annotations }: ApplicationState,
   instanceName: string,
 ): boolean {
