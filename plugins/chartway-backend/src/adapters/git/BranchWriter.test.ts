@@ -36,7 +36,7 @@ describe('BranchWriter', () => {
   /** A writer as one process has it; `publish` comes before the push and may answer in its place. */
   function contentOn(
     store: ObjectStore,
-    publish: (to: string) => Promise<'moved' | void> = async () => {},
+    publish: (to: string) => Promise<unknown> = async () => {},
   ): RepositoryContent {
     const own = new ObjectStore(new GitCommand(), store.folder);
     const local = new LocalRemote(own, 'repository charts');
@@ -46,7 +46,8 @@ describe('BranchWriter', () => {
       recentHeads: () => local.recentHeads(),
       changed: () => local.changed(),
       publish: async (branch, from, to) => {
-        return (await publish(to)) ?? local.publish(branch, from, to);
+        const answer = await publish(to);
+        return answer === 'moved' ? answer : local.publish(branch, from, to);
       },
     };
     return new RepositoryContent(own, remote, 'main');
