@@ -110,6 +110,17 @@ describe('mergeThreeWay', () => {
   });
 });
 
+describe('mergeThreeWay of large texts', () => {
+  it('does not compare all empty lines with each other', () => {
+    const empty = '\n'.repeat(50_000);
+    const { conflicts } = mergeThreeWay(empty, `a${empty}\n`, `b${empty}\n\n`);
+    expect(conflicts).toHaveLength(1);
+    expect(
+      mergeThreeWay(`x\n${empty}y\n`, `X\n${empty}y\n`, `x\n${empty}Y\n`),
+    ).toMatchObject({ conflicts: [{ line: 1 }] });
+  });
+});
+
 describe('mergeTrees', () => {
   it('takes over what one side added, changed and deleted', () => {
     const base = tree({ keep: 'k', gone: 'g', there: 't', both: 'a\nb\nc\n' });

@@ -1,4 +1,5 @@
 import { diff3Merge } from 'node-diff3';
+import { segmentsOf, type Segment } from './segments';
 
 /**
  * A place where both sides changed the same lines in different ways.
@@ -45,8 +46,37 @@ function linesOf(text: string): string[] {
   return text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
 }
 
+/** With a line feed at its end, unless it is empty. */
 function withEnd(text: string): string {
   return text === '' || text.endsWith('\n') ? text : `${text}\n`;
+}
+
+/** Most pairs of equal lines that are compared; a text of empty lines alone would take for ever. */
+const MAX_PAIRS = 2_000_000;
+
+interface Region {
+  ok?: string[];
+  conflict?: { a: string[]; o: string[]; b: string[] };
+}
+
+function sameLines(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((line, at) => line === b[at]);
+}
+
+/** How many pairs of equal lines two texts have. */
+function pairs(a: readonly string[], b: readonly string[]): number {
+  const counts = new Map<string, number>();
+  for (const line of a) counts.set(line, (counts.get(line) ?? 0) + 1);
+  return b.reduce((sum, line) => sum + (counts.get(line) ?? 0), 0);
+}
+
+function mergeSegment({ base, ours, theirs }: Segment): Region[] {
+  if (sameLines(ours, theirs) || sameLines(theirs, base)) return [{ ok: ours }];
+  if (sameLines(ours, base)) return [{ ok: theirs }];
+  if (pairs(base, ours) + pairs(base, theirs) > MAX_PAIRS) {
+    return [{ conflict: { a: ours, o: base, b: theirs } }];
+  }
+  return diff3Merge(ours, base, theirs, { excludeFalseConflicts: true });
 }
 
 interface Merging {
@@ -60,16 +90,14 @@ function mergeLines(
   theirs: string,
   names: MergeNames,
 ): Merging {
-  const regions = diff3Merge(linesOf(ours), linesOf(base), linesOf(theirs), {
-    excludeFalseConflicts: true,
-  });
+  const segments = segmentsOf(linesOf(base), linesOf(ours), linesOf(theirs));
   const result: Merging = { text: '', conflicts: [] };
   let line = 1;
   const add = (text: string) => {
     result.text += text;
     line += text.split('\n').length - 1;
   };
-  for (const { ok, conflict } of regions) {
+  for (const { ok, conflict } of segments.flatMap(mergeSegment)) {
     if (ok) add(ok.join(''));
     if (!conflict) continue;
     const sides = {

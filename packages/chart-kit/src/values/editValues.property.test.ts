@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
 import { anyText } from '../__testUtils__/arbitraries';
-import { editValues, parseYaml11, type Json } from '../index';
+import { editValues, parseYaml11, ValuesEditError, type Json } from '../index';
 import { applyStep, getAt } from './jsonTree';
 import { formatPointer } from './pointer';
 
@@ -211,6 +211,73 @@ describe('editValues, whatever the document', () => {
         expect(parseYaml11(after) ?? {}).toEqual(value);
       }),
       { numRuns: 200 },
+    );
+  });
+
+  test('several edits at once give what they give one after another', () => {
+    const several = anyDocument.chain(text => {
+      const paths = pathsOf(parseYaml11(text) ?? {});
+      const path = fc.constantFrom(['new'], ['new', 'b'], ...paths);
+      const edit = fc.oneof(
+        fc.record({
+          op: fc.constant('set' as const),
+          pointer: path.map(formatPointer),
+          value: fc.oneof(word, fc.integer(), tree),
+        }),
+        fc.record({
+          op: fc.constant('remove' as const),
+          pointer: path.map(formatPointer),
+        }),
+      );
+      return fc.record({
+        text: fc.constant(text),
+        edits: fc.array(edit, { minLength: 2, maxLength: 6 }),
+      });
+    });
+    const outcome = (edit: () => string): unknown => {
+      try {
+        return parseYaml11(edit());
+      } catch (error) {
+        if (error instanceof ValuesEditError) return 'refused';
+        throw error;
+      }
+    };
+    fc.assert(
+      fc.property(several, ({ text, edits }) => {
+        const together = outcome(() => editValues(text, edits));
+        const apart = outcome(() =>
+          edits.reduce((before, edit) => editValues(before, [edit]), text),
+        );
+        expect(together).toEqual(apart);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  test('security 49: many edits of a large file that do not go together end', () => {
+    const lines = Array.from({ length: 3000 }, (_, at) => `key${at}: ${at}`);
+    const text = `shared: &s {a: 1}\nuse: *s\n${lines.join('\n')}\n`;
+    const together = lines.slice(0, 500).map((_, at) => ({
+      op: 'set' as const,
+      pointer: `/key${at}`,
+      value: 'x',
+    }));
+    expect(parseYaml11(editValues(text, together))).toMatchObject({
+      key499: 'x',
+      key500: 500,
+    });
+    const apart = Array.from({ length: 50 }, (_, at) => ({
+      op: 'set' as const,
+      pointer: `/use/a${at}`,
+      value: at,
+    }));
+    const conflicting = [
+      ...together,
+      ...apart,
+      { op: 'set' as const, pointer: '/shared/a', value: 2 },
+    ];
+    expect(() => editValues(text, conflicting)).toThrow(
+      /would change|too many edits/,
     );
   });
 });

@@ -132,6 +132,23 @@ function splicesOf(
 
 type Outcome = { document: ValuesDocument } | { problem: string };
 
+/** Characters that may be parsed for one call; some seconds of work. */
+const MAX_WORK = 8 * 1024 * 1024;
+
+/** Counts what is parsed, so that many edits of a large file that do not go together end. */
+class Work {
+  #left = MAX_WORK;
+
+  /** @throws YamlError when it is too much. */
+  spend(text: string): void {
+    this.#left -= text.length;
+    if (this.#left >= 0) return;
+    throw new YamlError(
+      'these are too many edits for a file of this size; change its text instead',
+    );
+  }
+}
+
 /** Makes the changes and looks whether they did what they should, and nothing else. */
 function tried(
   document: ValuesDocument,
@@ -139,8 +156,9 @@ function tried(
   expected: Json,
   path: readonly string[],
 ): Outcome {
-  if (!splices)
+  if (!splices) {
     return { problem: 'is written in a way that has no place for it' };
+  }
   try {
     const after = openValues(applySplices(document.text, splices));
     const other = firstDifference(after.value, expected);
@@ -174,7 +192,12 @@ function withoutAlias(document: ValuesDocument, step: Step): ValuesDocument {
   return outcome && 'document' in outcome ? outcome.document : document;
 }
 
-function edited(before: ValuesDocument, step: Step): ValuesDocument {
+/** Makes one step. */
+function edited(
+  before: ValuesDocument,
+  step: Step,
+  work: Work,
+): ValuesDocument {
   const document = withoutAlias(before, step);
   let problem = '';
   for (const literals of [true, false]) {
@@ -182,6 +205,7 @@ function edited(before: ValuesDocument, step: Step): ValuesDocument {
     const page = { text, eol, style: { ...style, literals } };
     const expected = applyStep(document.value, step);
     const splices = splicesOf(document, page, step, expected);
+    work.spend(text);
     const outcome = tried(document, splices, expected, step.path);
     if ('document' in outcome) return outcome.document;
     problem ||= outcome.problem;
@@ -199,9 +223,55 @@ function edited(before: ValuesDocument, step: Step): ValuesDocument {
   return document;
 }
 
-function* stepsOf(document: ValuesDocument, edit: ValuesEdit): Generator<Step> {
+/** Makes several steps at once; undefined when they do not go together, or one is not possible. */
+function editedTogether(
+  document: ValuesDocument,
+  steps: readonly Step[],
+  work: Work,
+): ValuesDocument | undefined {
+  const { text, eol, style, value } = document;
+  const expected = steps.reduce<Json>(
+    (before, step) => applyStep(before, step),
+    value,
+  );
+  const page = { text, eol, style };
+  const splices = [];
+  try {
+    for (const step of steps) {
+      // Where an alias is in the way, the first step makes room for the others.
+      if (locate(document, step.path).kind === 'alias') return undefined;
+      const own = splicesOf(document, page, step, expected);
+      if (!own) return undefined;
+      splices.push(...own);
+    }
+  } catch (error) {
+    if (error instanceof ValuesEditError) return undefined;
+    throw error;
+  }
+  work.spend(text);
+  const outcome = tried(document, splices, expected, []);
+  return 'document' in outcome ? outcome.document : undefined;
+}
+
+/** Makes steps: all at once where they go together, else half by half, else one by one. */
+function editedAll(
+  document: ValuesDocument,
+  steps: readonly Step[],
+  work: Work,
+): ValuesDocument {
+  const [first, ...rest] = steps;
+  if (!first) return document;
+  if (rest.length === 0) return edited(document, first, work);
+  const together = editedTogether(document, steps, work);
+  if (together) return together;
+  const half = Math.ceil(steps.length / 2);
+  const before = editedAll(document, steps.slice(0, half), work);
+  return editedAll(before, steps.slice(half), work);
+}
+
+function* stepsOf(value: Json, edit: ValuesEdit): Generator<Step> {
   const path = parsePointer(edit.pointer);
-  const before = getAt(document.value, path);
+  const before = getAt(value, path);
   if (edit.op === 'remove') {
     if (path.length === 0) {
       throw new ValuesEditError('is the whole file; remove its keys instead', {
@@ -239,11 +309,13 @@ function* stepsOf(document: ValuesDocument, edit: ValuesEdit): Generator<Step> {
  * @public
  */
 export function editValues(text: string, edits: readonly ValuesEdit[]): string {
-  let document = openValues(text);
+  const document = openValues(text);
+  const steps: Step[] = [];
+  let { value } = document;
   for (const edit of edits) {
-    for (const step of stepsOf(document, edit)) {
-      document = edited(document, step);
-    }
+    const own = [...stepsOf(value, edit)];
+    value = own.reduce<Json>((before, step) => applyStep(before, step), value);
+    steps.push(...own);
   }
-  return document.text;
+  return editedAll(document, steps, new Work()).text;
 }
