@@ -114,15 +114,15 @@ describe('the plugin in the new frontend system', () => {
     await screen.findAllByText('Arrived');
     expect(await cells('acme')).toEqual([
       expect.stringMatching(/^main 1\.5\.0.*Arrived.*Synced, Healthy/),
-      '–no instance',
-      '–no instance',
+      '–',
+      '–',
       expect.stringMatching(/^main 1\.4\.1.*Arrived/),
     ]);
     expect(await cells('globex')).toEqual([
       expect.stringMatching(/^blue 1\.4\.2.*Arrived/),
-      '–no instance',
-      '–no instance',
-      '–no instance',
+      '–',
+      '–',
+      '–',
     ]);
   });
 

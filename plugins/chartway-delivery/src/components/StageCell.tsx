@@ -48,8 +48,9 @@ export function StageCell(props: {
   if (props.items.length === 0)
     return (
       <Typography variant="body2" component="span" color="textSecondary">
-        <span aria-hidden>–</span>
-        <span hidden>no instance</span>
+        <span role="img" aria-label="no instance">
+          –
+        </span>
       </Typography>
     );
   return (

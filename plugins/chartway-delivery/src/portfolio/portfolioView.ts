@@ -25,7 +25,7 @@ export type FilterName = (typeof FILTERS)[number];
 export type Filters = Partial<Record<FilterName, string>>;
 
 /** Everything the URL says of the portfolio: the filters and how they are shown. */
-export const VIEW_PARAMETERS = [
+const VIEW_PARAMETERS = [
   ...FILTERS,
   'view',
   'sort',
