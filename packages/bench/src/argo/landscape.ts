@@ -56,7 +56,7 @@ export function plannedLandscape(
       });
     }
   }
-  return { urls, token, namespace: NAMESPACE, instances };
+  return { urls, token, namespace: NAMESPACE, isOurs: true, instances };
 }
 
 /**
@@ -95,5 +95,6 @@ export async function foundLandscape(
     throw new Error(
       `${twice} is an Application of two of them; give each its own names`,
     );
-  return { urls, token, namespace: namespaces[0] ?? NAMESPACE, instances };
+  const namespace = namespaces[0] ?? NAMESPACE;
+  return { urls, token, namespace, isOurs: false, instances };
 }

@@ -43,6 +43,8 @@ const landscapeSchema = z.object({
   urls: z.array(z.string()),
   token: z.string(),
   namespace: z.string(),
+  /** Whether the Applications are those of our own fakes. */
+  isOurs: z.boolean(),
   instances: z.array(instanceSchema),
 });
 
