@@ -64,7 +64,7 @@ export const customerOf = (instance: number, application: number) =>
   `c${instance}x${application}`;
 
 /** The release of an entry of the history: chart digest and commit of the values; no two are the same. */
-export function revisionsOf(
+function revisionsOf(
   instance: number,
   application: number,
   entry: number,
