@@ -15,6 +15,7 @@ import type { Caller } from '../authorization/Caller';
 import type { ProductService } from '../catalog/ProductService';
 import type { InstanceService } from '../instances/InstanceService';
 import type { DeploymentEventStore } from './DeploymentEventStore';
+import { findInstance } from './findInstance';
 import type { DeploymentService, SyncOrder } from './DeploymentService';
 import {
   ACTION_PERMISSIONS,
@@ -51,7 +52,7 @@ export class AuthorizedDeploymentService implements DeploymentService {
 
   async get(instanceName: string, caller: Caller): Promise<Deployment> {
     try {
-      await this.#instances.get(instanceName, caller);
+      await findInstance(this.#instances, instanceName, caller);
     } catch (error) {
       if (!isError(error) || error.name !== 'NotFoundError') throw error;
       // Asked for whatever the reason: how long the answer takes must not tell one that is absent from one that is hidden.
@@ -109,7 +110,11 @@ export class AuthorizedDeploymentService implements DeploymentService {
     instanceName: string,
     caller: Caller,
   ): Promise<InstanceActions> {
-    const { context, owner } = await this.#instances.get(instanceName, caller);
+    const { context, owner } = await findInstance(
+      this.#instances,
+      instanceName,
+      caller,
+    );
     const may = await Promise.all(
       ALL_PERMISSIONS.map(permission =>
         this.#authorizer.may(caller, permission, { ...context, owner }),
@@ -170,7 +175,11 @@ export class AuthorizedDeploymentService implements DeploymentService {
     permission: ContextPermission,
     caller: Caller,
   ): Promise<void> {
-    const { context, owner } = await this.#instances.get(instanceName, caller);
+    const { context, owner } = await findInstance(
+      this.#instances,
+      instanceName,
+      caller,
+    );
     const resource = { ...context, owner };
     await this.#authorizer.require(caller, permission, resource, instanceName);
   }

@@ -7,6 +7,7 @@ import {
 import type { Authorizer } from '../authorization/Authorizer';
 import type { Caller } from '../authorization/Caller';
 import type { InstanceService } from '../instances/InstanceService';
+import { findInstance } from './findInstance';
 import type { LiveDetailsService } from './LiveDetailsService';
 
 /** Checks permissions before {@link LiveDetailsService}. Manifests repeat values, so they take reading the values too. */
@@ -14,12 +15,12 @@ export class AuthorizedLiveDetailsService implements LiveDetailsService {
   readonly #service: LiveDetailsService;
   readonly #authorizer: Authorizer;
   /** The authorized one: it finds only what the caller may read. */
-  readonly #instances: Pick<InstanceService, 'get'>;
+  readonly #instances: Pick<InstanceService, 'get' | 'named'>;
 
   constructor(
     service: LiveDetailsService,
     authorizer: Authorizer,
-    instances: Pick<InstanceService, 'get'>,
+    instances: Pick<InstanceService, 'get' | 'named'>,
   ) {
     this.#service = service;
     this.#authorizer = authorizer;
@@ -30,17 +31,21 @@ export class AuthorizedLiveDetailsService implements LiveDetailsService {
     instanceName: string,
     caller: Caller,
   ): Promise<LiveResources> {
-    await this.#instances.get(instanceName, caller);
+    await findInstance(this.#instances, instanceName, caller);
     return this.#service.resources(instanceName, caller);
   }
 
   async events(instanceName: string, caller: Caller): Promise<LiveEvents> {
-    await this.#instances.get(instanceName, caller);
+    await findInstance(this.#instances, instanceName, caller);
     return this.#service.events(instanceName, caller);
   }
 
   async diff(instanceName: string, caller: Caller): Promise<LiveDiff> {
-    const { context, owner } = await this.#instances.get(instanceName, caller);
+    const { context, owner } = await findInstance(
+      this.#instances,
+      instanceName,
+      caller,
+    );
     await this.#authorizer.require(
       caller,
       instanceValuesReadPermission,

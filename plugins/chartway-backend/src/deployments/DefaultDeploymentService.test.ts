@@ -162,6 +162,17 @@ describe('reading', () => {
     expect(text).not.toContain('aHVudGVyMg==');
   });
 
+  it('shows live state while Git does not answer', async () => {
+    const { deployments, instances } = deploymentServices([
+      engineWith(arrived()),
+    ]);
+    instances.get = async () => {
+      throw new UpstreamError('down', { system: 'git', retryable: true });
+    };
+    expect((await deployments.get(NAME, CALLER)).status).toBe('arrived');
+    await expect(deployments.get('new', CALLER)).rejects.toThrow(UpstreamError);
+  });
+
   it('says none without an engine, or with one that is configured no more', async () => {
     for (const engine of [undefined, 'former']) {
       const { deployments } = deploymentServices(

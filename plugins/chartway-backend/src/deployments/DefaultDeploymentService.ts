@@ -24,6 +24,7 @@ import { requirePlainReason } from '../redaction/plainReason';
 import { redact } from '../redaction/redact';
 import type { DeploymentService, SyncOrder } from './DeploymentService';
 import type { EngineDirectory } from './EngineDirectory';
+import { findInstance } from './findInstance';
 import { InstanceApplications } from './InstanceApplications';
 import { obstacleTo, type Situation } from './domain/actionObstacles';
 import { judge, type Judgement } from './domain/deploymentState';
@@ -69,7 +70,7 @@ export class DefaultDeploymentService implements DeploymentService {
   }
 
   async get(instanceName: string, caller: Caller): Promise<Deployment> {
-    const instance = await this.#options.instances.get(instanceName, caller);
+    const instance = await this.#find(instanceName, caller);
     return this.#observe(instance);
   }
 
@@ -95,8 +96,8 @@ export class DefaultDeploymentService implements DeploymentService {
     { hard }: { hard: boolean },
     caller: Caller,
   ): Promise<Deployment> {
-    const { instances, engines } = this.#options;
-    const instance = await instances.get(instanceName, caller);
+    const { engines } = this.#options;
+    const instance = await this.#find(instanceName, caller);
     if (!engines.find(instance.engine)) return this.#observe(instance);
     return this.#act(instance, caller, {
       action: hard ? 'hard-refresh' : 'refresh',
@@ -112,7 +113,7 @@ export class DefaultDeploymentService implements DeploymentService {
     caller: Caller,
   ): Promise<Deployment> {
     requirePlainReason(order.reason);
-    const instance = await this.#options.instances.get(instanceName, caller);
+    const instance = await this.#find(instanceName, caller);
     const { resources, prune, dryRun, serverSideApply, reason } = order;
     return this.#act(instance, caller, {
       action: 'sync',
@@ -135,7 +136,7 @@ export class DefaultDeploymentService implements DeploymentService {
   }
 
   async terminate(instanceName: string, caller: Caller): Promise<Deployment> {
-    const instance = await this.#options.instances.get(instanceName, caller);
+    const instance = await this.#find(instanceName, caller);
     return this.#act(instance, caller, {
       action: 'terminate',
       permission: instanceTerminatePermission,
@@ -155,7 +156,7 @@ export class DefaultDeploymentService implements DeploymentService {
         `A ${resource.kind} cannot be restarted; choose a Deployment, StatefulSet or DaemonSet of the API group apps.`,
       );
     }
-    const instance = await this.#options.instances.get(instanceName, caller);
+    const instance = await this.#find(instanceName, caller);
     return this.#act(instance, caller, {
       action: 'restart',
       permission: instanceSyncPermission,
@@ -179,7 +180,7 @@ export class DefaultDeploymentService implements DeploymentService {
     instanceName: string,
     caller: Caller,
   ): Promise<InstanceActions> {
-    const instance = await this.#options.instances.get(instanceName, caller);
+    const instance = await this.#find(instanceName, caller);
     const situation = await this.#situation(instance);
     return {
       items: instanceActionNameSchema.options.map(action => {
@@ -203,6 +204,10 @@ export class DefaultDeploymentService implements DeploymentService {
         message: redact(message),
       };
     });
+  }
+
+  #find(instanceName: string, caller: Caller): Promise<Instance> {
+    return findInstance(this.#options.instances, instanceName, caller);
   }
 
   /** Does something by the engine, unless a state is in the way, and records it. */

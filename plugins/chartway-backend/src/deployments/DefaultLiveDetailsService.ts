@@ -16,6 +16,7 @@ import type { InstanceService } from '../instances/InstanceService';
 import { redact } from '../redaction/redact';
 import type { EngineDirectory } from './EngineDirectory';
 import { InstanceApplications } from './InstanceApplications';
+import { findInstance } from './findInstance';
 import type { LiveDetailsService } from './LiveDetailsService';
 import { judge } from './domain/deploymentState';
 import { objectDiffs } from './domain/objectDiffs';
@@ -25,14 +26,14 @@ const MAX_EVENTS = 500;
 
 /** {@link LiveDetailsService} on the configured engines. */
 export class DefaultLiveDetailsService implements LiveDetailsService {
-  readonly #instances: Pick<InstanceService, 'get'>;
+  readonly #instances: Pick<InstanceService, 'get' | 'named'>;
   readonly #engines: EngineDirectory;
   readonly #applications: InstanceApplications;
   readonly #maskingKey: Uint8Array;
   readonly #now: () => Date;
 
   constructor(options: {
-    instances: Pick<InstanceService, 'get'>;
+    instances: Pick<InstanceService, 'get' | 'named'>;
     engines: EngineDirectory;
     /** Known to the portal only; see `maskManifest`. */
     maskingKey: Uint8Array;
@@ -85,7 +86,7 @@ export class DefaultLiveDetailsService implements LiveDetailsService {
     instanceName: string,
     caller: Caller,
   ): Promise<{ engine: DeploymentEngine; application: string }> {
-    const instance = await this.#instances.get(instanceName, caller);
+    const instance = await findInstance(this.#instances, instanceName, caller);
     const engine = this.#engines.find(instance.engine);
     const sighting = await this.#applications.sight(instance);
     if (engine && sighting.kind === 'own') {
