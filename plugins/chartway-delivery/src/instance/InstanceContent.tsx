@@ -10,7 +10,7 @@ import {
   useInstance,
   type RemoteWithReload,
 } from '@chartway/plugin-chartway-react';
-import { useCallback, useMemo } from 'react';
+import { useCallback, useEffect, useMemo, useState } from 'react';
 import { useParams, useSearchParams } from 'react-router-dom';
 import { rootRouteRef } from '../routes';
 import { useDecommission, useInstanceActions, useRights } from './instanceData';
@@ -18,6 +18,7 @@ import { InstanceHeader } from './InstanceHeader';
 import { InstanceTabs, tabOf, type TabName } from './InstanceTabs';
 import { DecommissionProgress } from './overview/DecommissionProgress';
 import type { InstancePage } from './page';
+import type { KeptDraft } from './values/useDraft';
 
 /** One instance: what Git wants, what runs, how it came to be, and everything that can be done with it. */
 export function InstanceContent() {
@@ -81,9 +82,11 @@ function InstanceView(props: {
     reloadDeployment();
     reloadActions();
   }, [reloadInstance, reloadDeployment, reloadActions]);
+  const [kept, keep] = useState<KeptDraft>({ mode: 'form' });
+  useLeaveWarning(kept.changes !== undefined);
   const page = useMemo<InstancePage>(
-    () => ({ instance, deployment, rights, reload }),
-    [instance, deployment, rights, reload],
+    () => ({ instance, deployment, rights, reload, draft: [kept, keep] }),
+    [instance, deployment, rights, reload, kept],
   );
   const onTab = (tab: TabName) => setParams(tab === 'overview' ? {} : { tab });
   return (
@@ -92,4 +95,14 @@ function InstanceView(props: {
       <InstanceTabs page={page} tab={tabOf(params.get('tab'))} onTab={onTab} />
     </>
   );
+}
+
+/** The browser asks before it throws away what was not saved. */
+function useLeaveWarning(unsaved: boolean) {
+  useEffect(() => {
+    if (!unsaved) return undefined;
+    const warn = (event: BeforeUnloadEvent) => event.preventDefault();
+    window.addEventListener('beforeunload', warn);
+    return () => window.removeEventListener('beforeunload', warn);
+  }, [unsaved]);
 }

@@ -93,6 +93,7 @@ export function InstanceTabs(props: {
   const { page, tab, onTab } = props;
   const classes = useStyles();
   const id = useId();
+  const unsaved = page.draft[0].changes !== undefined;
   const chosen = TABS.find(({ name }) => name === tab);
   return (
     <>
@@ -110,7 +111,7 @@ export function InstanceTabs(props: {
             key={name}
             className={classes.tab}
             value={name}
-            label={label}
+            label={name === 'values' && unsaved ? `${label} (unsaved)` : label}
             id={`${id}-tab-${name}`}
             aria-controls={tab === name ? `${id}-panel` : undefined}
           />

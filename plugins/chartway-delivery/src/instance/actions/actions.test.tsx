@@ -28,6 +28,8 @@ const commit = { repository: 'gitops', sha: 'a'.repeat(40), created: true };
 
 const gone = () =>
   waitFor(() => expect(screen.queryByRole('dialog')).not.toBeInTheDocument());
+// Whole journeys through a whole app; on a busy machine they take their time.
+jest.setTimeout(180_000);
 
 describe('Sync', () => {
   it('says what it does and syncs the chosen objects', async () => {

@@ -67,7 +67,7 @@ type ValuesProps = {
 function Values({ page, values, onChanged }: ValuesProps) {
   const { name } = page.instance;
   const classes = useStyles();
-  const draft = useDraft(values);
+  const draft = useDraft(values, page.draft);
   const preview = usePreview(name, draft.change ?? touchesOnly(draft));
   const [jump, setJump] = useState<{ line: number }>();
   const [saving, setSaving] = useState(false);

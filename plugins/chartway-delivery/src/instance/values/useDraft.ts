@@ -4,8 +4,13 @@ import type {
   ValuesEdit,
   ValuesLayer,
 } from '@chartway/plugin-chartway-common';
-import { useCallback, useMemo, useState } from 'react';
-import { editsBetween } from './json';
+import {
+  useCallback,
+  useMemo,
+  type Dispatch,
+  type SetStateAction,
+} from 'react';
+import { editsBetween, sameJson } from './json';
 
 /** How values are changed: in a form, or as text. */
 export type EditMode = 'form' | 'text';
@@ -43,11 +48,21 @@ type Changes = {
   form?: unknown;
 };
 
+/** What outlives a look at another tab of the page. */
+export type KeptDraft = { path?: string; mode: EditMode; changes?: Changes };
+
+/** Where it is kept. */
+export type DraftKeeper = readonly [
+  KeptDraft,
+  Dispatch<SetStateAction<KeptDraft>>,
+];
+
 /** Keeps what a person changes while Git moves on. */
-export function useDraft(latest: InstanceValues): Draft {
-  const [path, setPath] = useState<string>();
-  const [mode, setMode] = useState<EditMode>('form');
-  const [changes, setChanges] = useState<Changes>();
+export function useDraft(
+  latest: InstanceValues,
+  [kept, keep]: DraftKeeper,
+): Draft {
+  const { path, mode, changes } = kept;
   const values = changes?.values ?? latest;
   const layer =
     values.layers.find(one => one.path === path) ?? ownLayer(values.layers);
@@ -66,41 +81,31 @@ export function useDraft(latest: InstanceValues): Draft {
     [changes, layer, edits],
   );
 
-  const edit = useCallback(
-    (next: Pick<Changes, 'text' | 'form'>) =>
-      setChanges(before => ({
-        values: before?.values ?? latest,
-        base: before?.base ?? latest.commit,
-        ...next,
-      })),
-    [latest],
+  const set = useCallback(
+    (next: Partial<KeptDraft>) => keep(before => ({ ...before, ...next })),
+    [keep],
   );
+  const edit = (next: Pick<Changes, 'text' | 'form'>) => {
+    const base = changes?.base ?? latest.commit;
+    // Back to where it began is no change, and follows Git again.
+    const same =
+      base === values.commit &&
+      (next.text === undefined
+        ? sameJson(next.form, values.effective)
+        : next.text === layer?.text);
+    set({ changes: same ? undefined : { values, base, ...next } });
+  };
   return {
-    values,
-    layer,
-    mode,
-    text,
-    form,
-    edits,
+    ...{ values, layer, mode, text, form, edits, change },
     dirty: change !== undefined,
-    change,
-    outdated: changes !== undefined && changes.base !== latest.commit,
-    setLayer: setPath,
-    setMode,
-    setText: useCallback(next => edit({ text: next }), [edit]),
-    setForm: useCallback(next => edit({ form: next }), [edit]),
-    resolve: useCallback(
-      (next, base) => {
-        setMode('text');
-        setChanges(before => ({
-          values: before?.values ?? latest,
-          base,
-          text: next,
-        }));
-      },
-      [latest],
-    ),
-    discard: useCallback(() => setChanges(undefined), []),
+    outdated: change !== undefined && change.base !== latest.commit,
+    setLayer: next => set({ path: next }),
+    setMode: next => set({ mode: next }),
+    setText: next => edit({ text: next }),
+    setForm: next => edit({ form: next }),
+    resolve: (next, base) =>
+      set({ mode: 'text', changes: { values, base, text: next } }),
+    discard: () => set({ changes: undefined }),
   };
 }
 

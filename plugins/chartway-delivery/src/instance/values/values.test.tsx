@@ -21,6 +21,9 @@ import {
   renderInstance,
 } from '../../__testUtils__/renderInstance';
 
+// Whole journeys through a whole app; on a busy machine they take their time.
+jest.setTimeout(180_000);
+
 const EDITOR = { timeout: 15_000 };
 const AT = '?tab=values';
 
@@ -122,6 +125,21 @@ describe('Values as a form', () => {
       screen.queryByRole('region', { name: 'Your changes' }),
     ).not.toBeInTheDocument();
     expect(screen.getByRole('textbox', { name: 'replicas' })).toHaveValue('2');
+  });
+
+  it('keeps what is not saved while another tab is shown', async () => {
+    renderInstance({}, AT);
+    await changeReplicas();
+    await userEvent.click(screen.getByRole('tab', { name: 'Events' }));
+    expect(await screen.findByText('BackOff')).toBeInTheDocument();
+    await userEvent.click(
+      screen.getByRole('tab', { name: 'Values (unsaved)' }),
+    );
+    expect(
+      await screen.findByRole('textbox', { name: 'replicas' }),
+    ).toHaveValue('3');
+    await userEvent.click(screen.getByRole('button', { name: 'Discard' }));
+    expect(screen.getByRole('tab', { name: 'Values' })).toBeInTheDocument();
   });
 
   it('does not save what has errors, and says so', async () => {
