@@ -64,7 +64,7 @@ function sameLines(a: readonly string[], b: readonly string[]): boolean {
 }
 
 /** How many pairs of equal lines two texts have. */
-function pairs(a: readonly string[], b: readonly string[]): number {
+function equalPairs(a: readonly string[], b: readonly string[]): number {
   const counts = new Map<string, number>();
   for (const line of a) counts.set(line, (counts.get(line) ?? 0) + 1);
   return b.reduce((sum, line) => sum + (counts.get(line) ?? 0), 0);
@@ -73,7 +73,7 @@ function pairs(a: readonly string[], b: readonly string[]): number {
 function mergeSegment({ base, ours, theirs }: Segment): Region[] {
   if (sameLines(ours, theirs) || sameLines(theirs, base)) return [{ ok: ours }];
   if (sameLines(ours, base)) return [{ ok: theirs }];
-  if (pairs(base, ours) + pairs(base, theirs) > MAX_PAIRS) {
+  if (equalPairs(base, ours) + equalPairs(base, theirs) > MAX_PAIRS) {
     return [{ conflict: { a: ours, o: base, b: theirs } }];
   }
   return diff3Merge(ours, base, theirs, { excludeFalseConflicts: true });

@@ -145,7 +145,7 @@ describe('editValues, whatever the document', () => {
         fc.pre(old !== undefined && !isBlock(old) && !isBlock(value));
         expect(changedLines(text, after)).toBeLessThanOrEqual(1);
       }),
-      { numRuns: 400 },
+      { numRuns: 150 },
     );
   });
 
@@ -182,7 +182,7 @@ describe('editValues, whatever the document', () => {
         fc.pre(Object.keys(before).length > 0);
         expect(editValues(after, [{ op: 'remove', pointer }])).toBe(text);
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 
@@ -200,7 +200,7 @@ describe('editValues, whatever the document', () => {
         const fresh = after.split(/\r?\n/).filter(line => !lines.has(line));
         expect(fresh.length).toBeLessThanOrEqual(1);
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 
@@ -210,23 +210,23 @@ describe('editValues, whatever the document', () => {
         const after = editValues(text, [{ op: 'set', pointer: '', value }]);
         expect(parseYaml11(after) ?? {}).toEqual(value);
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 
   test('several edits at once give what they give one after another', () => {
     const several = anyDocument.chain(text => {
       const paths = pathsOf(parseYaml11(text) ?? {});
-      const path = fc.constantFrom(['new'], ['new', 'b'], ...paths);
+      const place = fc.constantFrom(['new'], ['new', 'b'], ...paths);
       const edit = fc.oneof(
         fc.record({
           op: fc.constant('set' as const),
-          pointer: path.map(formatPointer),
+          pointer: place.map(formatPointer),
           value: fc.oneof(word, fc.integer(), tree),
         }),
         fc.record({
           op: fc.constant('remove' as const),
-          pointer: path.map(formatPointer),
+          pointer: place.map(formatPointer),
         }),
       );
       return fc.record({

@@ -181,10 +181,10 @@ describe('a cluster', () => {
 });
 
 describe('a kubeconfig file', () => {
-  const config = (user: object, server = 'https://far') => ({
+  const config = (user: object, address = 'https://far') => ({
     'current-context': 'dev',
     contexts: [{ name: 'dev', context: { cluster: 'c', user: 'u' } }],
-    clusters: [{ name: 'c', cluster: { server } }],
+    clusters: [{ name: 'c', cluster: { server: address } }],
     users: [{ name: 'u', user }],
   });
 
