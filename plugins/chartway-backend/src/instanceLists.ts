@@ -40,8 +40,11 @@ export function makePortfolio(
     watchIds: { idOf(name: string): string };
   },
 ): PortfolioService {
-  const store = new DatabaseFacetStore({ knex, format: FORMAT, few: FEW });
-  const instances = new DefaultInstanceFacetService(index, store);
+  const instances = new DefaultInstanceFacetService({
+    index,
+    facets: new DatabaseFacetStore({ knex, format: FORMAT, few: FEW }),
+    instances: new DatabaseInstanceStore({ knex, format: FORMAT, now }),
+  });
   const { products, userInfo, environments, watchIds } = options;
   return new DefaultPortfolioService({
     instances,

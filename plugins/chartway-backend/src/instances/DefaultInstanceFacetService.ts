@@ -7,21 +7,31 @@ import type {
   InstanceFacetService,
 } from './InstanceFacetService';
 import type { InstanceIndex } from './InstanceIndex';
+import type { InstanceStore } from './InstanceStore';
 import type { InstanceProblem } from './domain/indexedFile';
 
-/** {@link InstanceFacetService} on the index: every answer is of what Git says now. */
+/**
+ * {@link InstanceFacetService} on the index: answers are of what Git says now. What completes an answer (`named`,
+ * `problems`) is of the same commit as the answer, or of a newer one; Git is not asked again for it.
+ */
 export class DefaultInstanceFacetService implements InstanceFacetService {
   readonly #index: Pick<InstanceIndex, 'refreshed'>;
-  readonly #store: FacetStore;
+  readonly #facets: FacetStore;
+  readonly #instances: Pick<InstanceStore, 'problems'>;
 
-  constructor(index: Pick<InstanceIndex, 'refreshed'>, store: FacetStore) {
-    this.#index = index;
-    this.#store = store;
+  constructor(options: {
+    index: Pick<InstanceIndex, 'refreshed'>;
+    facets: FacetStore;
+    instances: Pick<InstanceStore, 'problems'>;
+  }) {
+    this.#index = options.index;
+    this.#facets = options.facets;
+    this.#instances = options.instances;
   }
 
   async search(query: FacetQuery): Promise<FacetPage> {
     await this.#index.refreshed();
-    return this.#store.search(query);
+    return this.#facets.search(query);
   }
 
   async ofProduct(
@@ -29,19 +39,17 @@ export class DefaultInstanceFacetService implements InstanceFacetService {
     options: { allowed: PermissionFilter; limit: number },
   ): Promise<InstanceFacets[]> {
     await this.#index.refreshed();
-    return this.#store.ofProduct(product, options);
+    return this.#facets.ofProduct(product, options);
   }
 
-  async named(
+  named(
     names: readonly string[],
     allowed: PermissionFilter,
   ): Promise<InstanceFacets[]> {
-    await this.#index.refreshed();
-    return this.#store.named(names, allowed);
+    return this.#facets.named(names, allowed);
   }
 
-  async problems(limit: number): Promise<InstanceProblem[]> {
-    const store = await this.#index.refreshed();
-    return store.problems(limit);
+  problems(limit: number): Promise<InstanceProblem[]> {
+    return this.#instances.problems(limit);
   }
 }

@@ -67,7 +67,10 @@ export interface InstanceFacetService {
     product: string,
     options: { allowed: PermissionFilter; limit: number },
   ): Promise<InstanceFacets[]>;
-  /** Those of these names that there are and that may be shown, in no order. At most some hundred names. */
+  /**
+   * Those of these names that there are and that may be shown, in no order, as of the last other answer. At most some
+   * hundred names.
+   */
   named(
     names: readonly string[],
     allowed: PermissionFilter,
