@@ -32,7 +32,7 @@ export type Location =
   /** The slot holds an alias, and the path goes on inside. */
   | { kind: 'alias'; slot: Slot; depth: number };
 
-export function ownIndex(
+function ownIndex(
   { reading }: ValuesDocument,
   map: YAMLMap,
   key: string,

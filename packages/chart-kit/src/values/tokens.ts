@@ -25,7 +25,7 @@ function lastMeaning(
 }
 
 /** Whether an item holds anything; the last one of a collection may hold comments only. */
-export function isReal(item: Item): boolean {
+function isReal(item: Item): boolean {
   return (
     lastMeaning(item.start) !== undefined ||
     Boolean(item.key ?? item.sep ?? item.value)

@@ -45,7 +45,7 @@ export type DecommissionServiceOptions = {
 };
 
 /** How people see a decommission. */
-export function presentDecommission({
+function presentDecommission({
   name,
   context,
   step,

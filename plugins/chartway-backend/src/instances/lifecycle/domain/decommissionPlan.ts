@@ -78,7 +78,7 @@ function refOf({ group, kind, namespace, name }: ObjectRef): ObjectRef {
 }
 
 /** Says what becomes of a namespace. It goes only when it was made for this instance and nobody else uses it. */
-export function planNamespace(
+function planNamespace(
   instanceName: string,
   { name, found, problem, shared }: NamespaceFacts,
 ): PlannedNamespace {
