@@ -74,7 +74,15 @@ const useStyles = makeStyles(
       borderBottom: `1px solid ${theme.palette.divider}`,
       marginBottom: theme.spacing(2),
     },
-    tab: { minWidth: 72, textTransform: 'none' },
+    tab: {
+      minWidth: 72,
+      textTransform: 'none',
+      // Backstage's own hover is white in dark themes too.
+      '&:hover': {
+        color: theme.palette.text.primary,
+        backgroundColor: theme.palette.action.hover,
+      },
+    },
   }),
   { name: 'ChartwayInstanceTabs' },
 );

@@ -18,7 +18,16 @@ const TITLES = { before: 'In Git', after: 'Yours' };
 const useStyles = makeStyles(
   theme => ({
     tabs: { minHeight: 36, marginBottom: theme.spacing(1) },
-    tab: { minWidth: 72, minHeight: 36, textTransform: 'none' },
+    tab: {
+      minWidth: 72,
+      minHeight: 36,
+      textTransform: 'none',
+      // Backstage's own hover is white in dark themes too.
+      '&:hover': {
+        color: theme.palette.text.primary,
+        backgroundColor: theme.palette.action.hover,
+      },
+    },
     body: {
       display: 'grid',
       gridTemplateColumns: 'minmax(0, 1fr)',
