@@ -27,6 +27,7 @@ export * from './components/FilterChoice';
 export * from './components/EngineAlerts';
 export * from './components/ScrollBox';
 export * from './editor/YamlEditor';
+export * from './editor/editorProps';
 export * from './editor/TextDiff';
 export * from './hooks/useUrlFilters';
 export * from './audit/Actor';

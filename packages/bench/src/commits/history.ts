@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { git } from './git';
 import { BRANCH, messageOf, type ValueEdit } from './repository';
+import { groupBy } from './groupBy';
 
 /** What the history of the branch tells of the edits. */
 type Findings = {
@@ -78,7 +79,7 @@ export async function inspect(
   byHand: readonly string[],
 ): Promise<Findings> {
   const all = await commits(folder);
-  const bySubject = Map.groupBy(all, ({ subject }) => subject);
+  const bySubject = groupBy(all, ({ subject }) => subject);
   const lost: string[] = [];
   const placeOf = new Map(all.map(({ sha }, place) => [sha, place]));
   const newest = new Map<string, number>();

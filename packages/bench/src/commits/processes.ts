@@ -10,6 +10,7 @@ import {
   SIDES,
   type Apply,
 } from './sides';
+import { groupBy } from './groupBy';
 
 /** Argument that makes this process one that edits. */
 export const EDIT = '--edit';
@@ -82,7 +83,7 @@ export async function editHere(): Promise<void> {
       : scriptSide(place, folder);
   process.stdout.write('ready\n');
   await once(lines, 'line');
-  const workers = Map.groupBy(edits, ({ worker }) => worker);
+  const workers = groupBy(edits, ({ worker }) => worker);
   const outcomes = await Promise.all(
     [...workers.values()].map(own => work(apply, own, waiting)),
   );

@@ -31,9 +31,7 @@ export type Unwritten = {
 type Seen = { instance: DesiredInstance; sighting: Sighting };
 
 /** The instance that an Application says it is of. Whether that is so, Git's record decides. */
-const instanceNameOf = ({
-  state,
-}: ObservedApplication): string | undefined =>
+const instanceNameOf = ({ state }: ObservedApplication): string | undefined =>
   state?.annotations[CHARTWAY_INSTANCE_ANNOTATION];
 
 function facetOf(

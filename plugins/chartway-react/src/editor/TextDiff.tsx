@@ -4,22 +4,7 @@ import Typography from '@material-ui/core/Typography';
 import { makeStyles, useTheme } from '@material-ui/core/styles';
 import useMediaQuery from '@material-ui/core/useMediaQuery';
 import { lazy, Suspense, useState } from 'react';
-
-/**
- * Props of {@link TextDiff}.
- *
- * @public
- */
-export type TextDiffProps = {
-  before: string;
-  after: string;
-  /** What is compared, for those who do not see it: `Values`. */
-  label: string;
-  /** What the sides are; `Before` and `After` by default. */
-  titles?: { before: string; after: string };
-  /** CSS height at most; 480 pixels by default. */
-  maxHeight?: number | string;
-};
+import type { TextDiffProps } from './editorProps';
 
 const View = lazy(async () => ({
   default: (await import('./TextDiffView')).TextDiffView,

@@ -5,7 +5,7 @@ import { EditorView, lineNumbers } from '@codemirror/view';
 import { makeStyles, useTheme } from '@material-ui/core/styles';
 import { useEffect, useRef } from 'react';
 import { editorTheme } from './editorTheme';
-import type { TextDiffProps } from './TextDiff';
+import type { TextDiffProps } from './editorProps';
 
 type TextDiffViewProps = TextDiffProps & {
   titles: { before: string; after: string };

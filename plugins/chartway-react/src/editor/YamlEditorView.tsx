@@ -27,7 +27,7 @@ import { useTheme } from '@material-ui/core/styles';
 import { useEffect, useId, useRef, type MutableRefObject } from 'react';
 import { editorTheme } from './editorTheme';
 import { lineDiagnostics } from './lineProblems';
-import type { YamlEditorProps } from './YamlEditor';
+import type { YamlEditorProps } from './editorProps';
 
 const DEFAULT_HEIGHT = 480;
 

@@ -5,7 +5,8 @@ import { useState } from 'react';
 import { Text } from '@codemirror/state';
 import { lineDiagnostics } from './lineProblems';
 import { TextDiff } from './TextDiff';
-import { YamlEditor, type YamlEditorProps } from './YamlEditor';
+import type { YamlEditorProps } from './editorProps';
+import { YamlEditor } from './YamlEditor';
 
 // jsdom has no layout.
 Range.prototype.getClientRects = () => document.body.getClientRects();

@@ -1,6 +1,6 @@
 import type { Diagnostic } from '@codemirror/lint';
 import type { Text } from '@codemirror/state';
-import type { LineProblem } from './YamlEditor';
+import type { LineProblem } from './editorProps';
 
 /** The problems that belong to a line of the text, in the form of the editor; a line past the end is the last one. */
 export function lineDiagnostics(
