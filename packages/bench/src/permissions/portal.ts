@@ -94,6 +94,12 @@ export async function startPortal(
       dataFolder: folder,
       git: { type: 'local' },
       registry: { type: 'layout' },
+      // Nothing releases by itself: the commits that the release records name are made up.
+      environments: policy().environments.map(environment => ({
+        ...environment,
+        title: environment.name,
+        release: 'manual',
+      })),
     },
   };
   const backend = await startTestBackend({
