@@ -118,7 +118,7 @@ test('drift made with kubectl shows within ten seconds, with its difference', as
   await expect(page.getByText('Drifted').first()).toBeVisible({
     timeout: 10_000,
   });
-  const drift = page.getByRole('region', { name: 'Drift' });
+  const drift = page.getByRole('region', { name: /Cluster and Git$/ });
   await expect(drift.getByText('replicas: 5').first()).toBeVisible();
   await page.screenshot({
     path: 'e2e-output/pages/drift.png',

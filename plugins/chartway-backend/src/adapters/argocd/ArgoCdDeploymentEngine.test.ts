@@ -14,8 +14,8 @@ const SOURCES = {
 
 const GET_SHOP = 'GET /applications/shop?appNamespace=argocd';
 const LIST_SHOP = 'GET /applications?name=shop&appNamespace=argocd';
-const GET_ROOT = 'GET /applications/chartway-root?appNamespace=argocd';
-const LIST_ROOT = 'GET /applications?name=chartway-root&appNamespace=argocd';
+const GET_ROOT = 'GET /applications/chartway-main?appNamespace=argocd';
+const LIST_ROOT = 'GET /applications?name=chartway-main&appNamespace=argocd';
 const PUT_APPLICATION = 'POST /applications?upsert=true&validate=false';
 const DENIED = { status: 403, body: { message: 'permission denied' } };
 
@@ -40,7 +40,7 @@ function rootWith(
   return {
     body: {
       metadata: {
-        name: 'chartway-root',
+        name: 'chartway-main',
         labels: change.labels ?? { 'app.kubernetes.io/managed-by': 'chartway' },
       },
       spec: { ...ROOT_SPEC, ...change.spec },
@@ -261,7 +261,7 @@ describe('ArgoCdDeploymentEngine', () => {
           PUT_APPLICATION,
           {
             metadata: {
-              name: 'chartway-root',
+              name: 'chartway-main',
               namespace: 'argocd',
               labels: { 'app.kubernetes.io/managed-by': 'chartway' },
             },
@@ -389,7 +389,7 @@ describe('ArgoCdDeploymentEngine', () => {
         rootWith({ status: { sync: { status: 'Unknown' }, conditions } }),
       );
       await expect(engineWith().refresh('shop')).rejects.toThrow(
-        /chartway-root.*app path does not exist/,
+        /chartway-main.*app path does not exist/,
       );
     });
 

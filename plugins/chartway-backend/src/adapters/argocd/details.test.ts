@@ -580,8 +580,8 @@ describe('actions', () => {
 
   it('refresh without caches only the one that was asked for', async () => {
     const fake = await start.fake(exampleApplication('shop'));
-    const root = exampleApplication('chartway-root');
-    fake.on(`GET /applications/chartway-root${ASKED}&refresh=normal`, {
+    const root = exampleApplication('chartway-main');
+    fake.on(`GET /applications/chartway-main${ASKED}&refresh=normal`, {
       body: root,
     });
     fake.on(`GET ${SHOP}${ASKED}&refresh=hard`, { body: running });

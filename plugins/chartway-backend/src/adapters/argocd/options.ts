@@ -27,7 +27,11 @@ const block = z.strictObject({
   namespaces: z.array(Name).min(1).optional(),
   /** Projects whose Applications are seen. Default: all that the account may read. */
   projects: z.array(Name).min(1).optional(),
-  rootApplication: Name.default('chartway-root'),
+  /**
+   * Default: `chartway-` and the name of the engine. Two Argo CDs that deploy to one cluster must not have Applications of the
+   * same name there: each takes what the other made for its own, and prunes it.
+   */
+  rootApplication: Name.optional(),
   /** Seconds an action may take. */
   timeout: z.number().positive().max(300).default(20),
   /** Seconds a read may take. */
@@ -54,6 +58,7 @@ const block = z.strictObject({
 /** An entry of `chartway.engines` with `type: argocd`. */
 export const ArgoCdOptions = block.transform(options => ({
   ...options,
+  rootApplication: options.rootApplication ?? `chartway-${options.name}`,
   namespaces: options.namespaces ?? [options.namespace],
   readTimeout: Math.min(options.readTimeout, options.timeout),
 }));

@@ -55,6 +55,8 @@ export type PendingReleasesOptions = {
   now: () => Date;
 };
 
+/** Stands for a repository that had no commit yet when it was looked at, so that all there is came later. */
+const EMPTY = 'empty';
 /** Instances read from the database at once. */
 const PAGE = 500;
 /** Releases of one run; the rest follows in the next. */
@@ -77,8 +79,8 @@ export class PendingReleases {
   }
 
   /**
-   * Goes from the commit that the last run ended at to the newest. At the very first, and after a forced push, it looks at
-   * every instance of these environments.
+   * Goes from the commit that the last run ended at to the newest. The very first run, and one after a forced push, only
+   * remembers where to go on: what was committed before the portal looked waits for a person, however much it is.
    *
    * @returns how many releases were written.
    * @throws UpstreamError when Git or the registry does not answer; the next run goes on.
@@ -86,23 +88,41 @@ export class PendingReleases {
   async run(): Promise<number> {
     const { git, cursor } = this.#options;
     const head = await git.head();
-    if (head.sha === undefined) return 0;
     const from = await cursor.read();
+    if (head.sha === undefined) {
+      if (from !== EMPTY) await cursor.write(EMPTY);
+      return 0;
+    }
     if (from === head.sha) return 0;
+    if (from === EMPTY) return this.#go(head, this.#all(), undefined);
     const changed = from && (await head.changesSince?.(from));
+    if (changed) return this.#go(head, this.#touchedBy(changed), changed);
+    await cursor.write(head.sha);
+    return 0;
+  }
+
+  async #go(
+    head: GitSnapshot,
+    instances: AsyncIterable<InstanceRecord>,
+    changed: readonly string[] | undefined,
+  ): Promise<number> {
     let released = 0;
     let complete = true;
-    const instances = changed
-      ? this.#touchedBy(changed)
-      : this.#listed(this.#automatic().map(environment => ({ environment })));
     for await (const record of instances) {
-      const outcome = await this.#release(record, head, changed || undefined);
+      const outcome = await this.#release(record, head, changed);
       complete &&= outcome !== 'later';
       if (outcome === 'released') released += 1;
       if (released >= MAX_RELEASES) return released;
     }
-    if (complete) await cursor.write(head.sha);
+    if (complete && head.sha) await this.#options.cursor.write(head.sha);
     return released;
+  }
+
+  /** Every instance of an environment that releases by itself. */
+  #all(): AsyncGenerator<InstanceRecord> {
+    return this.#listed(
+      this.#automatic().map(environment => ({ environment })),
+    );
   }
 
   #automatic(): string[] {

@@ -1,13 +1,17 @@
 import Typography from '@material-ui/core/Typography';
 import type { Deployment } from '@chartway/plugin-chartway-common';
 
-/** Kubernetes resources that are unhealthy or missing, with the engine's reason. */
+/** The engine lists what is healthy only when it is not in sync. */
+const stateOf = (health: string) =>
+  health === 'Healthy' ? 'is not as Git says' : `is ${health.toLowerCase()}`;
+
+/** Kubernetes resources that are unhealthy, missing or not as Git says, with the engine's reason. */
 export function ResourceProblems({ deployment }: { deployment: Deployment }) {
   if (deployment.resources.length === 0) return null;
   return (
     <>
       <Typography variant="subtitle2" component="h3">
-        What is not healthy
+        What needs a look
       </Typography>
       <ul>
         {deployment.resources.map(({ kind, name, health, message }) => (
@@ -20,7 +24,7 @@ export function ResourceProblems({ deployment }: { deployment: Deployment }) {
             <strong>
               {kind} {name}
             </strong>{' '}
-            is {health.toLowerCase()}
+            {stateOf(health)}
             {message && `: ${message}`}
           </Typography>
         ))}
