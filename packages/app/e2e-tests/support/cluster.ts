@@ -45,11 +45,20 @@ export async function fileInGit(
   return response.ok ? response.text() : undefined;
 }
 
-/** Stops one server of the testbed by its process id. */
+const runs = (pid: number) => {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+};
+
+/** Stops one server of the testbed by its process id, at once: asked to end, Argo CD serves for twenty seconds more. */
 export async function stopServer(name: string): Promise<void> {
   const record = join(setting('TESTBED_DIR'), 'run', `${name}.json`);
   const { pid } = JSON.parse(await readFile(record, 'utf8')) as { pid: number };
-  process.kill(pid, 'SIGTERM');
+  process.kill(pid, 'SIGKILL');
+  await expect.poll(() => runs(pid)).toBe(false);
 }
 
 /** Starts what does not run of a tier of the testbed. */

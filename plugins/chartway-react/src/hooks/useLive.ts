@@ -31,6 +31,10 @@ const BROAD_GAP_MS = 5_000;
 /** The portal's processes hear of a change at different moments, and lists are written in batches: one more look. */
 const SETTLE_MS = 3_000;
 
+/** That an engine went or came back is said at once; "anything may have changed" can come often. */
+const gapAfter = ({ what, watchIds }: ChangesMessage) =>
+  what === 'engines' || watchIds.length > 0 ? GAP_MS : BROAD_GAP_MS;
+
 /**
  * Data that follows the cluster and Git: loaded again as soon as the portal signals a change that concerns it, and every 30
  * seconds (or `interval`) besides, which is all there is where the plugin `signals` is not installed. As with
@@ -53,7 +57,7 @@ export function useLive<T>(options: LiveOptions<T>): RemoteWithReload<T> {
         const change = changesMessageSchema.safeParse(message);
         // A portal of another version; polling goes on.
         if (!change.success || !concerns.current(change.data)) return;
-        const gap = change.data.watchIds.length > 0 ? GAP_MS : BROAD_GAP_MS;
+        const gap = gapAfter(change.data);
         refresh(gap);
         clearTimeout(settling.current);
         settling.current = setTimeout(() => refresh(gap), SETTLE_MS);
