@@ -51,7 +51,7 @@ const HEAD: GitSnapshot = {
   readAll: async () => new Map(),
 };
 
-it('security 19 34: does nothing to another instance that took the name since it was decided', async () => {
+it('security 19, 34: does nothing to another instance that took the name since it was decided', async () => {
   const name = 'a-b-acme-dev-main';
   const values = valuesWith(OTHER);
   await expect(values.decidedRecord(name, HEAD, ONE)).rejects.toThrow(
@@ -62,7 +62,7 @@ it('security 19 34: does nothing to another instance that took the name since it
   );
 });
 
-it('security 33 50: knows no layer but those of the instance', () => {
+it('security 33, 50: knows no layer but those of the instance', () => {
   const values = valuesWith(ONE);
   const own = record(ONE);
   expect(values.layerAt(own, undefined).kind).toBe('instance');

@@ -197,7 +197,7 @@ describe('previews beside a cluster', () => {
   });
 });
 
-describe('security 39 41: the contents of Secrets', () => {
+describe('security 39, 41: the contents of Secrets', () => {
   it('are in no preview, manifest or comparison, but that they change is', async () => {
     const { name } = await deploy('secret');
     const before = await world.head();

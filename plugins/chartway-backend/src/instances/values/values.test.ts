@@ -142,7 +142,7 @@ describe('changing values', () => {
     expect(await world.head()).toBe(commits);
   });
 
-  it('security 7 63: keeps what two people changed at the same time, whatever keys they are', async () => {
+  it('security 7, 63: keeps what two people changed at the same time, whatever keys they are', async () => {
     await world.deploy('two');
     const name = 'shop-acme-dev-two';
     const base = await world.head();
@@ -343,7 +343,7 @@ describe('what is refused writes nothing', () => {
     '_environments/Dev/values.yaml',
     '_environments/d\u0435v/values.yaml',
   ])(
-    'security 1 2 9 33 50: a path that is no layer of the instance: %s',
+    'security 1, 2, 9, 33, 50: a path that is no layer of the instance: %s',
     async path => {
       expect(await refused({ path, text: 'replicas: 3\n' })).toMatchObject({
         status: 400,
@@ -361,7 +361,7 @@ describe('what is refused writes nothing', () => {
     'Shop-acme-dev-strict',
     '%2e%2e',
     'a%2Fb',
-  ])('security 1 2 7 8 9: an instance named %s', async name => {
+  ])('security 1, 2, 7, 8, 9: an instance named %s', async name => {
     for (const path of ['values', 'history', 'manifests']) {
       const response = await fetch(
         `${world.url}/instances/${encodeURIComponent(name)}/${path}`,
