@@ -47,6 +47,7 @@ export function PreviewPanel(props: {
   const { name, preview, dirty, onJump } = props;
   const { remote, shown, current } = preview;
   const classes = useStyles();
+  const waiting = !current && !preview.conflict;
   if (!dirty) {
     return (
       <Card title="What it changes">
@@ -60,7 +61,10 @@ export function PreviewPanel(props: {
   }
   return (
     <Card title="What it changes">
-      <div className={classes.body} aria-busy={!current && !preview.conflict}>
+      <div className={classes.body} aria-busy={waiting}>
+        <Typography variant="caption" role="status">
+          {waiting ? 'Looking at your last change …' : ''}
+        </Typography>
         {(shown === undefined || remote.state !== 'loading') && (
           <StatePanel
             remote={remote}
@@ -70,9 +74,6 @@ export function PreviewPanel(props: {
         )}
         {shown && (
           <>
-            <Typography variant="caption" role="status">
-              {current ? '' : 'Looking at your last change …'}
-            </Typography>
             <ProblemList problems={shown.problems} onJump={onJump} />
             <Touches preview={shown} />
             <Views preview={shown} />
