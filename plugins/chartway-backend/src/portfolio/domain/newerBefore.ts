@@ -6,7 +6,7 @@ import { gt, valid } from 'semver';
 export type Versioned = { name: string; context: Context; version: string };
 
 /** The same customer's instance in the environment just before, in promotion order; undefined in the first one. */
-export function contextBefore(
+function contextBefore(
   context: Context,
   environments: readonly Environment[],
 ): Context | undefined {
