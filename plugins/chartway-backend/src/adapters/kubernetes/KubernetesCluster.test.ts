@@ -31,7 +31,10 @@ const server = createServer(async (request, response) => {
     status: 404,
     body: { kind: 'Status', message: `no ${line}`, reason: 'NotFound' },
   };
-  response.writeHead(reply.status, { location: 'http://169.254.169.254/' });
+  response.writeHead(reply.status, {
+    'content-type': 'application/json',
+    location: 'http://169.254.169.254/',
+  });
   response.end(
     typeof reply.body === 'string' ? reply.body : JSON.stringify(reply.body),
   );
@@ -147,6 +150,8 @@ describe('a cluster', () => {
     [403, { message: 'namespaces is forbidden' }, /answered 403: namespaces/],
     [302, 'moved', /answered 302/],
     [200, '<html>', /something else than Kubernetes/],
+    [200, { metadata: { name: 'shop' } }, /something else than Kubernetes/],
+    [401, { message: `Bearer ${TOKEN}` }, /answered 401\. Renew its token/],
     [500, { message: `boom Bearer ${TOKEN}` }, /answered 500/],
   ])(
     'security 40: an answer %s is an error of the cluster, without its credentials',
@@ -212,7 +217,15 @@ describe('a kubeconfig file', () => {
   it.each([
     ['no user to speak of', config({}), /neither a token nor a client/],
     ['another context', { ...config({}), 'current-context': 'x' }, /"x"/],
+    ['a program to run', config({ exec: { command: 'id' } }), /neither a/],
+    ['no address', config({ token: TOKEN }, 'file:///x'), /no http or https/],
+    [
+      'no certificate',
+      config({ token: TOKEN, 'client-certificate-data': 'eA==' }),
+      /PEM/,
+    ],
     ['nonsense', `token: ${TOKEN}\n`, /contexts/],
+    ['what is no YAML', `token: "${TOKEN}\n`, /not valid YAML/],
   ])('that has %s stops the start, naming the key', async (_, content, why) => {
     const kubeconfig = await fileOf(content);
     const make = () =>

@@ -1,64 +1,113 @@
+import {
+  ApiException,
+  CoreV1Api,
+  createConfiguration,
+  ServerConfiguration,
+  type KubeConfig,
+  type V1ObjectMeta,
+} from '@kubernetes/client-node';
 import { ConflictError, isError } from '@backstage/errors';
-import type {
-  Cluster,
-  ClusterNamespace,
-  ClusterObject,
+import {
+  UpstreamError,
+  type Cluster,
+  type ClusterNamespace,
+  type ClusterObject,
 } from '@chartway/plugin-chartway-node';
 import { z } from 'zod';
-import { KubernetesClient, KubernetesRefusal } from './KubernetesClient';
-import { readKubeconfig, type ClusterAccess } from './kubeconfig';
-import { namesAnswer, namespaceAnswer } from './schema';
+import { redact } from '../../redaction/redact';
+import { boundedHttp } from './boundedHttp';
+import { kubeConfigOf, type ClusterAccess } from './kubeConfigOf';
 
 /** A block of `chartway.clusters`. */
-export type ClusterSettings = {
+export type ClusterSettings = ClusterAccess & {
   name: string;
-  /** As destinations name it. */
-  server: string;
   /** Engine whose destinations are meant; all by default. */
   engine?: string;
-  /** Where it is reached with a token; `server` by default. */
-  url?: string;
-  /** Path of a kubeconfig file. */
-  kubeconfig?: string;
-  /** Context of the file; the current one by default. */
-  context?: string;
-  token?: string;
-  /** PEM of the certificate authority, in base64. */
-  caData?: string;
 };
 
-/** What people ask about first when a namespace does not go. */
-const LISTED = [
-  ['Pod', 'pods'],
-  ['Service', 'services'],
-  ['PersistentVolumeClaim', 'persistentvolumeclaims'],
-] as const;
+const SYSTEM = 'kubernetes';
 const MAX_OBJECTS = 100;
 
-type NamespaceAnswer = z.output<typeof namespaceAnswer>;
+type Listed = { namespace: string; limit: number };
+type List = { items?: { metadata?: V1ObjectMeta }[] | null };
+
+/** What people ask about first when a namespace does not go. */
+const LISTED: [string, (api: CoreV1Api, of: Listed) => Promise<List>][] = [
+  ['Pod', (api, of) => api.listNamespacedPod(of)],
+  ['Service', (api, of) => api.listNamespacedService(of)],
+  [
+    'PersistentVolumeClaim',
+    (api, of) => api.listNamespacedPersistentVolumeClaim(of),
+  ],
+];
+
+/** What the API answered, unless it was a success. */
+class KubernetesRefusal extends UpstreamError {
+  readonly status: number;
+
+  constructor(message: string, status: number) {
+    super(message, {
+      system: SYSTEM,
+      retryable: status === 429 || status >= 500,
+    });
+    this.status = status;
+  }
+}
+
+const WHAT_TO_DO: Readonly<Record<number, string>> = {
+  401: 'Renew its token or client certificate in chartway.clusters.',
+  403: 'Give its account the rights that the guide to connecting names.',
+};
+
+/** What Kubernetes says when it refuses. */
+const statusBody = z
+  .string()
+  .transform((text): unknown => JSON.parse(text))
+  .pipe(z.object({ message: z.string().optional() }));
+
+/** The body of a refusal is a Status; its message is all that is told of it, and nothing of the headers. */
+function messageOf(body: unknown): string {
+  try {
+    return redact(statusBody.parse(body).message ?? '').slice(0, 300);
+  } catch {
+    return '';
+  }
+}
+
+type Found = {
+  uid: string;
+  resourceVersion: string;
+  labels: Readonly<Record<string, string>>;
+  terminating: boolean;
+  message: string;
+};
 
 /** {@link Cluster} over the Kubernetes API. */
 class KubernetesCluster implements Cluster {
+  readonly #api: CoreV1Api;
+
   constructor(
     readonly name: string,
     readonly server: string,
     readonly engine: string | undefined,
-    private readonly client: KubernetesClient,
-  ) {}
+    access: KubeConfig,
+  ) {
+    const url = access.getCurrentCluster()?.server ?? server;
+    // As `makeApiClient` does, with another way to send.
+    this.#api = new CoreV1Api(
+      createConfiguration({
+        baseServer: new ServerConfiguration(url, {}),
+        authMethods: { default: access },
+        httpApi: boundedHttp(name, new URL(url).host),
+      }),
+    );
+  }
 
   async namespace(name: string): Promise<ClusterNamespace | undefined> {
     const found = await this.#find(name);
     if (!found) return undefined;
-    const { metadata, status } = found;
-    const waiting = status.conditions.filter(
-      condition => condition.status === 'True' && condition.message !== '',
-    );
-    return {
-      name,
-      labels: metadata.labels,
-      terminating: metadata.deletionTimestamp !== undefined,
-      message: waiting.map(({ message }) => message).join(' '),
-    };
+    const { labels, terminating, message } = found;
+    return { name, labels, terminating, message };
   }
 
   async deleteNamespace(
@@ -66,26 +115,20 @@ class KubernetesCluster implements Cluster {
     label: { name: string; value: string },
   ): Promise<void> {
     const found = await this.#find(name);
-    if (!found || found.metadata.deletionTimestamp !== undefined) return;
-    const { labels, uid, resourceVersion } = found.metadata;
+    if (!found || found.terminating) return;
+    const { labels, uid, resourceVersion } = found;
     if (labels[label.name] !== label.value) {
       throw new ConflictError(
         `The namespace ${name} does not carry the label ${label.name}=${label.value}, so it is not deleted.`,
       );
     }
     try {
-      await this.client.ask(
-        {
-          method: 'DELETE',
-          path: ['api', 'v1', 'namespaces', name],
-          body: {
-            kind: 'DeleteOptions',
-            apiVersion: 'v1',
-            // The one that was looked at, and as it was looked at.
-            preconditions: { uid, resourceVersion },
-          },
-        },
-        z.unknown(),
+      await this.#ask(api =>
+        // The one that was looked at, and as it was looked at.
+        api.deleteNamespace({
+          name: segment(name),
+          body: { preconditions: { uid, resourceVersion } },
+        }),
       );
     } catch (error) {
       if (!(error instanceof KubernetesRefusal)) throw error;
@@ -99,28 +142,38 @@ class KubernetesCluster implements Cluster {
   }
 
   async objects(namespace: string): Promise<ClusterObject[]> {
+    const of = { namespace: segment(namespace), limit: MAX_OBJECTS };
     const lists = await Promise.all(
-      LISTED.map(async ([kind, plural]) => {
-        const names = await this.client.ask(
-          {
-            method: 'GET',
-            path: ['api', 'v1', 'namespaces', namespace, plural],
-            query: { limit: String(MAX_OBJECTS) },
-          },
-          namesAnswer,
-        );
-        return names.items.map(name => ({ group: '', kind, namespace, name }));
+      LISTED.map(async ([kind, list]) => {
+        const { items } = await this.#ask(api => list(api, of));
+        if (items === undefined) throw this.#strange();
+        return (items ?? []).map(({ metadata }) => {
+          if (!metadata?.name) throw this.#strange();
+          return { group: '', kind, namespace, name: metadata.name };
+        });
       }),
     );
     return lists.flat().slice(0, MAX_OBJECTS);
   }
 
-  async #find(name: string): Promise<NamespaceAnswer | undefined> {
+  async #find(name: string): Promise<Found | undefined> {
+    const of = { name: segment(name) };
     try {
-      return await this.client.ask(
-        { method: 'GET', path: ['api', 'v1', 'namespaces', name] },
-        namespaceAnswer,
+      const found = await this.#ask(api => api.readNamespace(of));
+      const { uid, resourceVersion, labels, deletionTimestamp } =
+        found.metadata ?? {};
+      // Without them, something else than what was looked at could be deleted.
+      if (!uid || !resourceVersion) throw this.#strange();
+      const waiting = (found.status?.conditions ?? []).filter(
+        ({ status, message }) => status === 'True' && message,
       );
+      return {
+        uid,
+        resourceVersion,
+        labels: labels ?? {},
+        terminating: Boolean(deletionTimestamp),
+        message: waiting.map(({ message }) => message).join(' '),
+      };
     } catch (error) {
       if (error instanceof KubernetesRefusal && error.status === 404) {
         return undefined;
@@ -128,16 +181,38 @@ class KubernetesCluster implements Cluster {
       throw error;
     }
   }
+
+  /** Every error that the library throws holds the headers and the body of the answer: none goes on from here. */
+  async #ask<T>(order: (api: CoreV1Api) => Promise<T>): Promise<T> {
+    try {
+      return await order(this.#api);
+    } catch (error) {
+      if (error instanceof UpstreamError) throw error;
+      if (!(error instanceof ApiException)) throw this.#strange();
+      const { code } = error;
+      const detail = messageOf(error.body);
+      const told = `The cluster ${this.name} answered ${code}${
+        detail && `: ${detail}`
+      }`;
+      const advice = WHAT_TO_DO[code];
+      throw new KubernetesRefusal(advice ? `${told}. ${advice}` : told, code);
+    }
+  }
+
+  #strange(): UpstreamError {
+    return new UpstreamError(
+      `The cluster ${this.name} answered something else than Kubernetes does. Check its address.`,
+      { system: SYSTEM, retryable: false },
+    );
+  }
 }
 
-function accessOf(settings: ClusterSettings): ClusterAccess {
-  const { token, caData, kubeconfig, context, server, url } = settings;
-  if (kubeconfig) return readKubeconfig(kubeconfig, context);
-  return {
-    url: url ?? server,
-    ...(token && { token }),
-    ...(caData && { ca: Buffer.from(caData, 'base64').toString('utf8') }),
-  };
+/** A part of a path. The library encodes it, but `.` and `..` would still lead elsewhere. */
+function segment(name: string): string {
+  if (name === '' || name === '.' || name === '..') {
+    throw new RangeError('A part of the path is empty or made of dots');
+  }
+  return name;
 }
 
 /**
@@ -149,14 +224,16 @@ export function createKubernetesCluster(
   settings: ClusterSettings,
   index: number,
 ): Cluster {
-  const { name, server, engine } = settings;
+  const { name, server, engine, kubeconfig } = settings;
   try {
-    const client = new KubernetesClient(name, accessOf(settings));
-    return new KubernetesCluster(name, server, engine, client);
+    return new KubernetesCluster(name, server, engine, kubeConfigOf(settings));
   } catch (error) {
     const reason = isError(error) ? error.message : 'unknown error';
+    const block = `chartway.clusters[${index}]`;
     throw new Error(
-      `chartway.clusters[${index}].kubeconfig: the file cannot be used: ${reason}`,
+      kubeconfig
+        ? `${block}.kubeconfig: the file cannot be used: ${reason}`
+        : `${block}: its address or caData cannot be used: ${reason}`,
     );
   }
 }
