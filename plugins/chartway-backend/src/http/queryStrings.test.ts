@@ -43,9 +43,9 @@ describe('query strings', () => {
   });
 
   it.each([
-    ['a token by its name', 'token=abc'],
-    ['a token by another name', 'my_access-token=abc'],
-    ['a password', 'limit=1&PASSWORD=abc'],
+    ['a token by its name', 'token=zyxw'],
+    ['a token by another name', 'my_access-token=zyxw'],
+    ['a password', 'limit=1&PASSWORD=zyxw'],
     ['a token by its form', `text=${TOKEN}`],
     ['a header', `text=${encodeURIComponent('Bearer abcdefgh12345678')}`],
     ['a secret as a name', `${TOKEN}=1&secret=1`],
@@ -57,7 +57,7 @@ describe('query strings', () => {
       expect(answer.status).toBe(400);
       expect(answer.body.error.message).toMatch(/Authorization header/);
       const kept = `${lines.join()} ${answer.text}`;
-      expect(kept).not.toMatch(/abc|a1B2/);
+      expect(kept).not.toMatch(/zyxw|abcdefgh|a1B2/);
     },
   );
 

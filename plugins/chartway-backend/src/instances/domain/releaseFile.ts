@@ -1,6 +1,6 @@
 import { parseYaml11 } from '@chartway/chart-kit';
 import { contextSchema, releaseSchema } from '@chartway/plugin-chartway-common';
-import { stringify } from 'yaml';
+import { Document, Scalar, visit } from 'yaml';
 import { z } from 'zod';
 import { readPlainYaml } from './plainYaml';
 
@@ -31,6 +31,14 @@ const HEADER =
   '# Written by Chartway: the exact release this instance should run.\n' +
   '# People edit values.yaml beside it; a change here is overwritten by the next release.\n';
 
+/** Go's YAML ignores underscores wherever they stand in a number (`0_x0` is one), which the writer does not know. */
+function quoteNumberLike(scalar: Scalar): void {
+  const { value } = scalar;
+  if (typeof value === 'string' && /^[-+.\d].*_/.test(value)) {
+    scalar.type = Scalar.QUOTE_DOUBLE;
+  }
+}
+
 /** The text of `release.yaml`. The same record gives the same text. */
 export function writeReleaseFile(record: InstanceRecord): string {
   const { context, name, namespace, engine, release } = record;
@@ -59,7 +67,9 @@ export function writeReleaseFile(record: InstanceRecord): string {
       images: release.images,
     },
   };
-  return HEADER + stringify(body, { version: '1.1', lineWidth: 0 });
+  const document = new Document(body, { version: '1.1' });
+  visit(document, { Scalar: (_, scalar) => quoteNumberLike(scalar) });
+  return HEADER + document.toString({ lineWidth: 0 });
 }
 
 /**
