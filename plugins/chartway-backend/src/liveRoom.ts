@@ -185,12 +185,18 @@ export function startLiveRoom(options: LiveRoomOptions): GitLooks {
       }),
     );
   }
+  let firstLook: Promise<void> | undefined;
   lifecycle.addStartupHook(() => {
     recorder.start();
     tickers.forEach(ticker => ticker.start());
+    // What is pushed from now on counts as pushed since the portal looks.
+    firstLook = looks.run().catch(error => {
+      logger.warn(`The first look at Git failed: ${error}`);
+    });
   });
   lifecycle.addShutdownHook(async () => {
     publisher.close();
+    await firstLook;
     await Promise.all(tickers.map(ticker => ticker.stop()));
     await recorder.stop();
     await looks.stop();

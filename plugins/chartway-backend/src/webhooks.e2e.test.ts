@@ -18,12 +18,8 @@ const NAME = `shop-acme-dev-${RUN}`;
 
 let chartway: Awaited<ReturnType<typeof startChartway>>;
 
-async function gitea(
-  path: string,
-  method = 'GET',
-  body?: object,
-): Promise<Response> {
-  const response = await fetch(
+const send = (path: string, method: string, body?: object) =>
+  fetch(
     `${setting('GITEA_URL')}/api/v1/repos/${setting('GITEA_USER')}/${path}`,
     {
       method,
@@ -34,6 +30,20 @@ async function gitea(
       ...(body && { body: JSON.stringify(body) }),
     },
   );
+
+/** Gitea answers 500 for a moment after pushes in quick succession ("object does not exist"), so reads are repeated. */
+async function gitea(
+  path: string,
+  method = 'GET',
+  body?: object,
+): Promise<Response> {
+  let response = await send(path, method, body);
+  for (let look = 0; look < 10; look += 1) {
+    if (method !== 'GET' || response.status < 500) break;
+    await response.arrayBuffer();
+    await new Promise(resolve => setTimeout(resolve, 500));
+    response = await send(path, method, body);
+  }
   if (!response.ok && method !== 'DELETE') {
     throw new Error(`${method} ${path}: ${response.status}`);
   }
