@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { createHelmEngine } from '@chartway/helm-engine';
+import { fileInGit, kubectl } from './support/cluster';
 import { create, fillNewService } from './support/newService';
 import { fillContext, openAs } from './support/portal';
 import { freshName, setting, tool } from './support/shell';
@@ -16,15 +17,9 @@ type Deployed = {
 };
 
 async function giteaFile(repository: string, path: string): Promise<string> {
-  const owner = setting('GITEA_USER');
-  const url = `${setting(
-    'GITEA_URL',
-  )}/api/v1/repos/${owner}/${repository}/raw/${path}?ref=main`;
-  const response = await fetch(url, {
-    headers: { authorization: `token ${setting('GITEA_TOKEN')}` },
-  });
-  expect(response.status, url).toBe(200);
-  return response.text();
+  const text = await fileInGit(repository, path);
+  if (text === undefined) throw new Error(`${repository} has no ${path}`);
+  return text;
 }
 
 /** Argo CD by the customer, as app-config.testbed.yaml sends them. */
@@ -48,9 +43,6 @@ async function argoApplication(name: string): Promise<{
   expect(response.status).toBe(200);
   return response.json();
 }
-
-const kubectl = (...args: string[]) =>
-  tool('kubectl', ['--kubeconfig', setting('KUBECONFIG'), ...args]);
 
 async function readRelease(
   instance: string,

@@ -3,15 +3,7 @@ import type { Deployment } from '@chartway/plugin-chartway-common';
 import { z } from 'zod';
 import { as, startChartway } from './__testUtils__/startChartway';
 import { testChart } from './__testUtils__/testChart';
-
-/** A setting of the testbed. */
-function setting(name: string): string {
-  const value = process.env[name];
-  if (value) return value;
-  throw new Error(
-    `${name} is not set: start the testbed (npm run testbed -- up) and run this with its env file, as npm run e2e does.`,
-  );
-}
+import { giteaRepository, setting } from './__testUtils__/testbed';
 
 // Names of its own, so that runs do not meet.
 const RUN = `engines-${randomBytes(4).toString('hex')}`;
@@ -85,17 +77,8 @@ async function argo(target: Target, path: string, method = 'GET') {
   return response.ok ? argoObject.parse(body) : undefined;
 }
 
-const gitea = (path: string, method = 'GET') =>
-  fetch(
-    `${setting('GITEA_URL')}/api/v1/repos/${setting('GITEA_USER')}/${path}`,
-    {
-      method,
-      headers: { authorization: `token ${setting('GITEA_TOKEN')}` },
-    },
-  );
-
 async function filesIn(folder: string): Promise<string[]> {
-  const response = await gitea(
+  const response = await giteaRepository(
     `${RUN}-gitops/git/trees/main?recursive=true&per_page=1000`,
   );
   const { tree } = (await response.json()) as { tree: { path: string }[] };
@@ -183,7 +166,7 @@ async function removeApplications(): Promise<void> {
 afterAll(async () => {
   await removeApplications();
   for (const name of ['charts', 'gitops']) {
-    const response = await gitea(`${RUN}-${name}`, 'DELETE');
+    const response = await giteaRepository(`${RUN}-${name}`, 'DELETE');
     await response.arrayBuffer();
   }
   await chartway?.stop();

@@ -2,15 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { DeployRequest } from '@chartway/plugin-chartway-common';
 import { as, refusal, startChartway } from './__testUtils__/startChartway';
 import { testChart } from './__testUtils__/testChart';
-
-/** A setting of the testbed. */
-function setting(name: string): string {
-  const value = process.env[name];
-  if (value) return value;
-  throw new Error(
-    `${name} is not set: start the testbed (npm run testbed -- up) and run this with its env file, as npm run e2e does.`,
-  );
-}
+import { giteaRepository, setting } from './__testUtils__/testbed';
 
 // Names of its own, so that runs do not meet.
 const RUN = `backend-${randomBytes(4).toString('hex')}`;
@@ -22,14 +14,6 @@ const CONTEXT = {
 };
 
 let chartway: Awaited<ReturnType<typeof startChartway>>;
-
-async function gitea(path: string, method = 'GET'): Promise<Response> {
-  const url = `${setting('GITEA_URL')}/api/v1/repos/${setting('GITEA_USER')}`;
-  return fetch(`${url}/${path}`, {
-    method,
-    headers: { authorization: `token ${setting('GITEA_TOKEN')}` },
-  });
-}
 
 beforeAll(async () => {
   const registry = new URL(setting('REGISTRY_URL'));
@@ -93,7 +77,7 @@ async function removeApplications() {
 afterAll(async () => {
   await removeApplications();
   for (const name of ['charts', 'gitops']) {
-    const response = await gitea(`${RUN}-${name}`, 'DELETE');
+    const response = await giteaRepository(`${RUN}-${name}`, 'DELETE');
     await response.arrayBuffer();
   }
   await chartway?.stop();
@@ -126,7 +110,7 @@ describe('the main job on a real registry, Gitea and Argo CD', () => {
     const again = await client.deploy(await request(), as('devin'));
     expect(again.instance).toEqual(first.instance);
     expect(again.releaseCommit.created).toBe(false);
-    const commits = await gitea(`${RUN}-gitops/commits?sha=main`);
+    const commits = await giteaRepository(`${RUN}-gitops/commits?sha=main`);
     expect(await commits.json()).toHaveLength(2);
 
     const { name, release } = first.instance;

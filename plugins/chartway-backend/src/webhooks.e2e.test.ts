@@ -1,15 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { as, startChartway } from './__testUtils__/startChartway';
 import { testChart } from './__testUtils__/testChart';
-
-/** A setting of the testbed. */
-function setting(name: string): string {
-  const value = process.env[name];
-  if (value) return value;
-  throw new Error(
-    `${name} is not set: start the testbed (npm run testbed -- up) and run this with its env file, as npm run e2e does.`,
-  );
-}
+import { giteaRepository, setting } from './__testUtils__/testbed';
 
 // Names of its own, so that runs do not meet.
 const RUN = `webhooks-${randomBytes(4).toString('hex')}`;
@@ -18,31 +10,18 @@ const NAME = `shop-acme-dev-${RUN}`;
 
 let chartway: Awaited<ReturnType<typeof startChartway>>;
 
-const send = (path: string, method: string, body?: object) =>
-  fetch(
-    `${setting('GITEA_URL')}/api/v1/repos/${setting('GITEA_USER')}/${path}`,
-    {
-      method,
-      headers: {
-        authorization: `token ${setting('GITEA_TOKEN')}`,
-        'content-type': 'application/json',
-      },
-      ...(body && { body: JSON.stringify(body) }),
-    },
-  );
-
 /** Gitea answers 500 for a moment after pushes in quick succession ("object does not exist"), so reads are repeated. */
 async function gitea(
   path: string,
   method = 'GET',
   body?: object,
 ): Promise<Response> {
-  let response = await send(path, method, body);
+  let response = await giteaRepository(path, method, body);
   for (let look = 0; look < 10; look += 1) {
     if (method !== 'GET' || response.status < 500) break;
     await response.arrayBuffer();
     await new Promise(resolve => setTimeout(resolve, 500));
-    response = await send(path, method, body);
+    response = await giteaRepository(path, method, body);
   }
   if (!response.ok && method !== 'DELETE') {
     throw new Error(`${method} ${path}: ${response.status}`);

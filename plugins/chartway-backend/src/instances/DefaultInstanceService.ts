@@ -39,7 +39,7 @@ import { findDestination, type DestinationRule } from './domain/destinations';
 import { decodeSource } from './domain/chartSource';
 import type { ApplicationsOf } from './domain/layout';
 import { plannedFacts, releaseFacts } from './domain/releaseFacts';
-import { requireGoodReason } from './reasons';
+import { requirePlainReason } from '../redaction/plainReason';
 
 /** What the service works with. */
 export type InstanceServiceOptions = {
@@ -201,7 +201,7 @@ export class DefaultInstanceService implements InstanceService {
   ): Promise<DeployResult> {
     const { context, chart, reason } = request;
     requireValidContext(context, this.#options.environments);
-    requireGoodReason(reason);
+    requirePlainReason(reason);
     await this.#options.products.requireCustomer(context.customer);
     const name = instanceName(context);
     if (chart.name !== context.product && chart.name !== name) {

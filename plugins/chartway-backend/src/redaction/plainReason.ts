@@ -2,7 +2,8 @@ import { InputError } from '@backstage/errors';
 import { looksLikeSecret } from './redact';
 
 /**
- * Checks a reason, which is kept for good: one line, so that it can forge no line of a log, and no credential.
+ * Checks a reason, which is kept for good, in Git and in the audit log: one line, so that it can forge neither a trailer of a
+ * commit nor a line of a log, and no credential.
  *
  * @throws InputError
  */

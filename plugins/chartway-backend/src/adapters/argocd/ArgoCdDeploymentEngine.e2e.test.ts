@@ -13,6 +13,7 @@ import type {
 } from '@chartway/plugin-chartway-node';
 import { Recording } from './__testUtils__/testEngine';
 import { createArgoCdEngine } from './ArgoCdDeploymentEngine';
+import { setting } from '../../__testUtils__/testbed';
 
 const execute = promisify(execFile);
 const PASSWORD = 'hunter2-of-the-e2e-test';
@@ -36,15 +37,6 @@ metadata:
 const run = `argocd-${randomUUID().slice(0, 8)}`;
 const instance = `${run}-shop`;
 const root = `${run}-root`;
-
-function setting(key: string): string {
-  const value = process.env[key];
-  if (!value)
-    throw new Error(
-      `${key} is not set: start the testbed with Argo CD, Gitea and the registries, and load its env file`,
-    );
-  return value;
-}
 
 const engines: DeploymentEngine[] = [];
 

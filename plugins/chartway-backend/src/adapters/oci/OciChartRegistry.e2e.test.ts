@@ -15,18 +15,9 @@ import { OciClient } from './OciClient';
 import { createOciChartRegistry, OCI_LIMITS } from './OciChartRegistry';
 import { OciReferrers } from './OciReferrers';
 import { MEDIA_TYPES } from './schema';
+import { setting } from '../../__testUtils__/testbed';
 
 const RUN = `oci-adapter-t${Date.now().toString(36)}`;
-
-function setting(key: string): string {
-  const value = process.env[key];
-  if (!value) {
-    throw new Error(
-      `${key} is not set: start the testbed's registry (npm run testbed -- up registry) and load its env file.`,
-    );
-  }
-  return value;
-}
 
 /** A registry of the testbed, and the flags that make helm reach it. */
 type Testbed = {

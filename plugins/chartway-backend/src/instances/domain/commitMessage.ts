@@ -1,5 +1,3 @@
-import { InputError } from '@backstage/errors';
-
 /** What a commit of the portal says. */
 export type CommitFacts = {
   /** Imperative, one line. */
@@ -27,18 +25,4 @@ export function commitMessage(facts: CommitFacts): string {
 /** The request that a message of the portal names; undefined for any other message. Whoever may push can write one. */
 export function requestIdIn(message: string): string | undefined {
   return /^Chartway-Request-Id: ([A-Za-z0-9._:-]{8,128})$/m.exec(message)?.[1];
-}
-
-/**
- * Checks a reason: one line, so that it can forge neither a trailer of the commit nor a line of a log.
- *
- * @throws InputError
- */
-export function requireOneLine(reason: string | undefined): void {
-  // eslint-disable-next-line no-control-regex
-  if (reason && /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/.test(reason)) {
-    throw new InputError(
-      'The reason must be one line without control characters.',
-    );
-  }
 }

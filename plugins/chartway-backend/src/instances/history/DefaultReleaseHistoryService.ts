@@ -37,7 +37,7 @@ import {
   reasonIn,
 } from '../domain/releaseHistory';
 import { existingLayers } from '../layers';
-import { requireGoodReason } from '../reasons';
+import { requirePlainReason } from '../../redaction/plainReason';
 import { effectiveYaml, type ChangePreviewer } from '../values/ChangePreviewer';
 import type { ChartArchives } from '../values/ChartArchives';
 import type { GitValues } from '../values/GitValues';
@@ -167,7 +167,7 @@ export class DefaultReleaseHistoryService implements ReleaseHistoryService {
     caller: Caller,
     { context, owner }: Pick<Instance, 'context' | 'owner'>,
   ): Promise<DeployResult> {
-    requireGoodReason(reason);
+    requirePlainReason(reason);
     const { archive, audit, git, products } = this.#options;
     const record = await git.decidedRecord(name, await git.head(), context);
     if ((await products.owners()).get(context.product) !== owner) {

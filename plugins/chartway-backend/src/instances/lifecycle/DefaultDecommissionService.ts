@@ -16,7 +16,7 @@ import type { ApplicationsOf } from '../domain/layout';
 import { releaseFacts } from '../domain/releaseFacts';
 import type { InstanceIndex } from '../InstanceIndex';
 import type { InstanceService, ReleaseListener } from '../InstanceService';
-import { requireGoodReason } from '../reasons';
+import { requirePlainReason } from '../../redaction/plainReason';
 import {
   filesOf,
   type DecommissionFactsReader,
@@ -85,7 +85,7 @@ export class DefaultDecommissionService implements DecommissionService {
     { confirm, digest, reason }: DecommissionRequest,
     caller: Caller,
   ): Promise<DecommissionState> {
-    requireGoodReason(reason);
+    requirePlainReason(reason);
     if (confirm !== name) {
       throw new InputError(
         `Type the name of the instance, "${name}", to confirm that it goes.`,

@@ -17,7 +17,7 @@ import type { Caller } from '../../authorization/Caller';
 import type { ProductService } from '../../catalog/ProductService';
 import type { ChartTemplateService } from '../../charts/ChartTemplateService';
 import { redact } from '../../redaction/redact';
-import { requireGoodReason } from '../reasons';
+import { requirePlainReason } from '../../redaction/plainReason';
 import type { ChartSourceBranch } from './ChartSourceBranch';
 import type { RegenerationService } from './RegenerationService';
 import {
@@ -82,7 +82,7 @@ export class DefaultRegenerationService implements RegenerationService {
     request: RegenerateRequest,
     caller: Caller,
   ): Promise<RegenerateResult> {
-    requireGoodReason(request.reason);
+    requirePlainReason(request.reason);
     const plan = await this.#plan(product, request, caller);
     const { preview, merged } = plan;
     const errors = preview.problems.filter(item => item.severity === 'error');

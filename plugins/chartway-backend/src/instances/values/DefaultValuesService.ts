@@ -23,7 +23,7 @@ import type { LinkedCommit } from '../ReleasePinner';
 import { commitMessage } from '../domain/commitMessage';
 import { releaseFacts } from '../domain/releaseFacts';
 import type { InstanceRecord } from '../domain/releaseFile';
-import { requireGoodReason } from '../reasons';
+import { requirePlainReason } from '../../redaction/plainReason';
 import {
   actionOf,
   detailsOf,
@@ -99,7 +99,7 @@ export class DefaultValuesService implements ValuesService {
     change: InstanceChange,
     { decided, sees }: ChangeTerms,
   ): Promise<ChangePreview> {
-    requireGoodReason(change.reason);
+    requirePlainReason(change.reason);
     const { planner, previewer } = this.#options;
     const plan = await planner.plan(name, change, decided.context);
     return previewer.preview(plan, sees);
@@ -111,7 +111,7 @@ export class DefaultValuesService implements ValuesService {
     caller: Caller,
     terms: ChangeTerms,
   ): Promise<ChangeResult> {
-    requireGoodReason(change.reason);
+    requirePlainReason(change.reason);
     const first = await this.#plan(name, change, terms);
     const { reason } = change;
     const intent = {
@@ -143,7 +143,7 @@ export class DefaultValuesService implements ValuesService {
     caller: Caller,
     decided: ChangeTerms['decided'],
   ): Promise<ChangeResult> {
-    requireGoodReason(reason);
+    requirePlainReason(reason);
     const { git, releaser } = this.#options;
     const head = await git.head();
     const record = await git.decidedRecord(name, head, decided.context);

@@ -8,21 +8,13 @@ import { mockServices } from '@backstage/backend-test-utils';
 import type { GitHost } from '@chartway/plugin-chartway-node';
 import { gitHostContract } from '../__testUtils__/gitHostContract';
 import { createGiteaGitHost } from './GiteaGitHost';
+import { setting } from '../../../__testUtils__/testbed';
 
 const DANA = { name: 'Dana', email: 'dana@example.test' };
 const NEW = { defaultBranch: 'main', description: 'Made by a test' };
 const run = `git-contract-${randomUUID().slice(0, 8)}`;
 const names: string[] = [];
 const folders: string[] = [];
-
-function setting(key: string): string {
-  const value = process.env[key];
-  if (!value)
-    throw new Error(
-      `${key} is not set: start the testbed with Gitea and load its env file`,
-    );
-  return value;
-}
 
 async function hostWith(
   options: Record<string, unknown> = {},
