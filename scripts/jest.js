@@ -15,6 +15,9 @@ const END_TO_END_TIMEOUT_MS = 120_000;
 
 const END_TO_END = '\\.e2e\\.test\\.[jt]sx?$';
 
+const QUICK_STYLES = require.resolve('./quickStyles');
+const isInBrowser = ({ testEnvironment }) => /jsdom/.test(testEnvironment);
+
 async function backstageConfig() {
   return await require('@backstage/cli/config/jest');
 }
@@ -25,6 +28,9 @@ async function unitConfig() {
   const projects = config.projects.map(project => ({
     ...project,
     testPathIgnorePatterns: ['/node_modules/', END_TO_END],
+    ...(isInBrowser(project) && {
+      setupFilesAfterEnv: [QUICK_STYLES, ...(project.setupFilesAfterEnv ?? [])],
+    }),
   }));
   const scripts = {
     displayName: 'scripts',

@@ -112,7 +112,8 @@ const anyScalar = fc.oneof(
   anyText.filter(text => !text.includes('\u0000')),
   word,
   fc.integer(),
-  fc.double({ noNaN: true, noDefaultInfinity: true }),
+  // JSON writes minus zero as zero.
+  fc.double({ noNaN: true, noDefaultInfinity: true }).map(value => value + 0),
   fc.boolean(),
   fc.constant(null),
 );
@@ -236,7 +237,8 @@ describe('editValues, whatever the document', () => {
     });
     const outcome = (edit: () => string): unknown => {
       try {
-        return parseYaml11(edit());
+        // A file without keys reads as {}, whether it says so or not.
+        return parseYaml11(edit()) ?? {};
       } catch (error) {
         if (error instanceof ValuesEditError) return 'refused';
         throw error;
