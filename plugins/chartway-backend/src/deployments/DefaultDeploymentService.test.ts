@@ -95,7 +95,7 @@ describe('reading', () => {
     }
   });
 
-  it('security 65: shows an engine that hangs as unreachable within two seconds, and hides nothing of the others', async () => {
+  function withHangingEngine(main: FakeEngine) {
     const hanging = new FakeEngine('other');
     hanging.hangs = true;
     const there = exampleInstance({
@@ -107,16 +107,35 @@ describe('reading', () => {
         instance: 'second',
       },
     });
-    const { deployments } = deploymentServices(
-      [engineWith(arrived()), hanging],
-      [exampleInstance(), there],
-    );
+    const instances = [exampleInstance(), there];
+    return { ...deploymentServices([main, hanging], instances), there };
+  }
+
+  it('security 65: gives an engine its time when the other is down', async () => {
+    const main = engineWith(arrived());
+    main.becomes('connecting', 'connect ECONNREFUSED');
+    const { deployments, there } = withHangingEngine(main);
+    const found = await deployments.list([NAME, there.name], CALLER);
+    expect(found).toMatchObject([
+      {
+        status: 'unreachable',
+        message: expect.stringContaining('ECONNREFUSED'),
+      },
+      {
+        status: 'unreachable',
+        message: expect.stringContaining('"other" did not answer within 2'),
+      },
+    ]);
+  });
+
+  it('security 65: shows an engine that hangs as unreachable soon after the others answered, and hides nothing of them', async () => {
+    const { deployments, there } = withHangingEngine(engineWith(arrived()));
     const found = await deployments.list([NAME, there.name], CALLER);
     expect(found).toMatchObject([
       { status: 'arrived' },
       {
         status: 'unreachable',
-        message: expect.stringContaining('"other" did not answer within 2'),
+        message: expect.stringContaining('"other" has not answered yet'),
       },
     ]);
   });

@@ -4,10 +4,12 @@ import type { DeploymentEngine } from '@chartway/plugin-chartway-node';
 import { redact } from '../redaction/redact';
 import type { EngineDirectory } from './EngineDirectory';
 import { absentAt, sightingOf, type Sighting } from './domain/sighting';
-import { within } from './within';
+import { within, type Patience } from './within';
 
 /** Within this time a dead engine is shown as such. */
 const STATE_TIMEOUT_MS = 2000;
+/** How much longer a list waits for the others once one engine has answered, so that one that hangs delays no view. */
+const GRACE_MS = 500;
 
 /** What of an instance says where its Application is. */
 export type Located = Pick<Instance, 'name' | 'engine' | 'application'>;
@@ -54,7 +56,9 @@ export class InstanceApplications {
     }
   }
 
-  /** As `sight`, with one question to each engine. By instance name. */
+  /**
+   * As `sight`, with one question to each engine. Once one has answered, the others have half a second more. By instance name.
+   */
   async sightAll(
     instances: readonly Located[],
   ): Promise<Map<string, Sighting>> {
@@ -70,23 +74,39 @@ export class InstanceApplications {
       own.push(instance);
       byEngine.set(engine, own);
     }
-    const asked = [...byEngine].map(([engine, own]) => this.#ask(engine, own));
+    const others = new AbortController();
+    let grace: NodeJS.Timeout | undefined;
+    const onAnswer = () => {
+      grace ??= setTimeout(() => others.abort(), GRACE_MS);
+    };
+    const asked = [...byEngine].map(([engine, own]) =>
+      this.#ask(
+        own,
+        {
+          engine,
+          milliseconds: STATE_TIMEOUT_MS,
+          signal: others.signal,
+        },
+        onAnswer,
+      ),
+    );
     for (const some of await Promise.all(asked)) {
       for (const [name, sighting] of some) sightings.set(name, sighting);
     }
+    clearTimeout(grace);
     return sightings;
   }
 
   async #ask(
-    engine: DeploymentEngine,
     instances: readonly Located[],
+    patience: Patience,
+    onAnswer: () => void,
   ): Promise<[string, Sighting][]> {
+    const { engine } = patience;
     try {
       const names = instances.map(({ application }) => application);
-      const found = await within(engine.list({ names }), {
-        engine,
-        milliseconds: STATE_TIMEOUT_MS,
-      });
+      const found = await within(engine.list({ names }), patience);
+      onAnswer();
       const byName = new Map(found.map(item => [item.state?.name, item]));
       const absent = absentAt(engine.connection(), this.#now());
       return instances.map(({ name, application }) => {
