@@ -257,11 +257,12 @@ describe('several Argo CDs', () => {
     await deploy('initech');
     const deployment = await arrived('initech');
     expect(deployment).toMatchObject({ status: 'arrived', engine: 'sets' });
-    expect(await filesIn('apps-sets')).toEqual(
-      ['dev', 'prod', 'sit', 'uat'].map(
+    expect(await filesIn('apps-sets')).toEqual([
+      'apps-sets/_folder.yaml',
+      ...['dev', 'prod', 'sit', 'uat'].map(
         name => `apps-sets/_sets/chartway-sets-${name}.yaml`,
       ),
-    );
+    ]);
     const application = await argo('one', `applications/${nameFor('initech')}`);
     expect(application?.metadata?.ownerReferences).toEqual([
       expect.objectContaining({
@@ -273,5 +274,23 @@ describe('several Argo CDs', () => {
       deployment.desired.chartDigest,
       deployment.desired.valuesCommit,
     ]);
+  });
+
+  it('takes away the last instance of an engine too', async () => {
+    const { client } = chartway;
+    const name = nameFor('globex');
+    const { digest } = await client.previewDecommission(name, as('devin'));
+    await client.decommission(
+      name,
+      { confirm: name, digest, reason: 'the contract ended' },
+      as('devin'),
+    );
+    const isThere = async () =>
+      (await argo('two', `applications?name=${name}`))?.items;
+    for (let look = 0; look < 60 && (await isThere()); look += 1) {
+      await new Promise(resolve => setTimeout(resolve, 1000));
+    }
+    expect(await isThere()).toBeFalsy();
+    expect(await filesIn('apps-edge')).toEqual(['apps-edge/_folder.yaml']);
   });
 });

@@ -40,8 +40,8 @@ export class EngineFiles {
   }
 
   /**
-   * AppProjects and ApplicationSets of an engine, by path: part of every release, so that they are there before the first
-   * Application needs them. What is in Git already makes no change.
+   * What belongs to an engine and no single instance, by path: part of every release, so that it is there before the first
+   * Application needs it. What is in Git already makes no change.
    *
    * @param gitRepository - Clone URL of the GitOps repository.
    */

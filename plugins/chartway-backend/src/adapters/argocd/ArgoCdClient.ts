@@ -19,7 +19,7 @@ import {
   type ArgoManagedResource,
   type ArgoNode,
 } from './detailSchemas';
-import { CHANGE_FIELDS, SLIM_FIELDS } from './fields';
+import { CHANGE_FIELDS, ROOT_FIELDS, SLIM_FIELDS } from './fields';
 import type { ArgoCdOptions } from './options';
 import { ArgoApplication, ArgoApplicationList, Ignored } from './schema';
 
@@ -292,6 +292,37 @@ export class ArgoCdClient {
       body: application,
       schema: Ignored,
     });
+  }
+
+  /** Takes an Application away; what it applied stays. */
+  async removeApplicationOnly({
+    name,
+    namespace,
+  }: ApplicationAddress): Promise<void> {
+    await this.#ask({
+      method: 'DELETE',
+      path: ['applications', name],
+      query: { appNamespace: namespace, cascade: 'false' },
+      schema: Ignored,
+    });
+  }
+
+  /** The Applications with a label of those whose only source is a repository. */
+  async applicationsOfRepository(
+    repo: string,
+    query: { namespace: string; selector: string },
+  ): Promise<ArgoApplication[]> {
+    const found = await this.#read({
+      path: ['applications'],
+      query: {
+        repo,
+        appNamespace: query.namespace,
+        selector: query.selector,
+        fields: ROOT_FIELDS,
+      },
+      schema: ArgoApplicationList,
+    });
+    return found.flatMap(item => ArgoApplication.safeParse(item).data ?? []);
   }
 
   /** Registers a Git repository. Argo CD tries to reach it first. */

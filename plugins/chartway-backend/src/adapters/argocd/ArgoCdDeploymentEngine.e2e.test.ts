@@ -335,6 +335,19 @@ describe('ArgoCdDeploymentEngine', () => {
     expect(await shown()).toEqual(before);
   });
 
+  it('puts a renamed root Application in the place of the former, and leaves what that applied', async () => {
+    const renamed = `${root}-renamed`;
+    await engineWith({ rootApplication: renamed }).connect(sources);
+    expect(await argocdKnows(root)).toBe(false);
+    expect(await argocdKnows(renamed)).toBe(true);
+    const engine = engineWith();
+    await engine.connect(sources);
+    expect(await argocdKnows(renamed)).toBe(false);
+    await engine.refresh(instance);
+    const state = await until(engine, found => found?.sync === 'Synced');
+    expect(state?.deleting).toBe(false);
+  });
+
   it('sees drift as it happens, shows it without Secrets, and mends it', async () => {
     const engine = engineWith();
     const told = new Recording();

@@ -17,6 +17,11 @@ const LIST_SHOP = 'GET /applications?name=shop&appNamespace=argocd';
 const GET_ROOT = 'GET /applications/chartway-main?appNamespace=argocd';
 const LIST_ROOT = 'GET /applications?name=chartway-main&appNamespace=argocd';
 const PUT_APPLICATION = 'POST /applications?upsert=true&validate=false';
+const LIST_MADE = `GET /applications?${new URLSearchParams({
+  repo: SOURCES.gitRepository,
+  appNamespace: 'argocd',
+  selector: 'app.kubernetes.io/managed-by=chartway',
+})}`;
 const DENIED = { status: 403, body: { message: 'permission denied' } };
 
 const ROOT_SPEC = {
@@ -220,6 +225,12 @@ describe('ArgoCdDeploymentEngine', () => {
       registry: { username: 'r', password: 'registry-secret', plainHttp: true },
     };
 
+    /** What Argo CD has for the repository of SOURCES. */
+    const holds = (...items: object[]) =>
+      fake.on(LIST_MADE, { body: { items } });
+
+    beforeEach(() => holds());
+
     it('registers what Argo CD needs and makes the root Application', async () => {
       fake.on('POST /repocreds', {});
       fake.on('POST /repositories', {});
@@ -284,7 +295,57 @@ describe('ArgoCdDeploymentEngine', () => {
       const engine = engineWith();
       await engine.connect(SOURCES);
       await engine.connect(SOURCES);
-      expect(fake.requests.map(({ line }) => line)).toEqual([GET_ROOT]);
+      expect(fake.requests.map(({ line }) => line)).toEqual([
+        GET_ROOT,
+        LIST_MADE,
+      ]);
+    });
+
+    describe('former root Applications', () => {
+      const OLD = 'DELETE /applications/chartway-root?appNamespace=argocd';
+      const DELETE_OLD = `${OLD}&cascade=false`;
+      const named = (name: string, change: { spec?: object } = {}) => {
+        const labels = { 'app.kubernetes.io/managed-by': 'chartway' };
+        return {
+          metadata: { name, namespace: 'argocd', labels },
+          spec: { ...ROOT_SPEC, ...change.spec },
+        };
+      };
+
+      it('of the same folder go, and what they applied stays', async () => {
+        fake.on(GET_ROOT, rootWith());
+        const sources = { ...ROOT_SPEC.source, path: 'apps-edge' };
+        holds(
+          named('chartway-root'),
+          named('chartway-main'),
+          named('chartway-edge', { spec: { source: sources } }),
+        );
+        fake.on(DELETE_OLD, {});
+        await engineWith().connect(SOURCES);
+        const deleted = fake.requests.filter(({ line }) =>
+          line.startsWith('DELETE'),
+        );
+        expect(deleted.map(({ line }) => line)).toEqual([DELETE_OLD]);
+      });
+
+      it('that somebody else took away meanwhile are no matter', async () => {
+        fake.on(GET_ROOT, rootWith());
+        holds(named('chartway-root'));
+        fake.on(DELETE_OLD, { status: 404, body: {} });
+        await engineWith().connect(SOURCES);
+      });
+
+      it('that the account may not delete are named, with what to do', async () => {
+        fake.on(GET_ROOT, rootWith());
+        holds(named('chartway-root'));
+        fake.on(DELETE_OLD, DENIED);
+        await expect(engineWith().connect(SOURCES)).rejects.toMatchObject({
+          name: 'ConflictError',
+          message: expect.stringContaining(
+            'argocd app delete chartway-root --cascade=false',
+          ),
+        });
+      });
     });
 
     it('replaces credentials and a root Application that differ', async () => {
@@ -310,6 +371,7 @@ describe('ArgoCdDeploymentEngine', () => {
         'POST /repositories?upsert=true',
         GET_ROOT,
         PUT_APPLICATION,
+        LIST_MADE,
       ]);
     });
 

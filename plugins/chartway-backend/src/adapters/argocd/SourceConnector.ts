@@ -3,7 +3,7 @@ import {
   UpstreamError,
   type EngineSources,
 } from '@chartway/plugin-chartway-node';
-import { HttpRefusal } from '../JsonHttpClient';
+import { hasStatus, HttpRefusal } from '../JsonHttpClient';
 import type { ArgoCdClient } from './ArgoCdClient';
 import type { ArgoCdOptions } from './options';
 
@@ -69,6 +69,7 @@ export class SourceConnector {
     }
     if (git) await this.#registerGit(sources.gitRepository, git);
     await this.#applyRoot(sources);
+    await this.#removeFormerRoots(sources);
   }
 
   async #registerGit(
@@ -125,6 +126,41 @@ export class SourceConnector {
       metadata: { name, namespace, labels: { [LABEL]: OWNER } },
       spec,
     });
+  }
+
+  /**
+   * Takes away the root Applications that applied the same folder before `rootApplication` or the name of the engine changed:
+   * two of them would each put back what the other prunes.
+   */
+  async #removeFormerRoots(sources: EngineSources): Promise<void> {
+    const { rootApplication, namespace, name } = this.#options;
+    const made = await this.#client.applicationsOfRepository(
+      sources.gitRepository,
+      { namespace, selector: `${LABEL}=${OWNER}` },
+    );
+    const former = made.filter(
+      ({ name: own, labels, spec }) =>
+        own !== rootApplication &&
+        labels[LABEL] === OWNER &&
+        spec.source?.repoURL === sources.gitRepository &&
+        spec.source.path === sources.applicationsPath &&
+        spec.source.directory?.recurse,
+    );
+    for (const root of former) {
+      try {
+        await this.#client.removeApplicationOnly({
+          name: root.name,
+          namespace,
+        });
+      } catch (error) {
+        if (hasStatus(error, 404)) continue;
+        if (!hasStatus(error, 403)) throw error;
+        throw new ConflictError(
+          `The former root Application ${root.name} of Argo CD ${name} applies the same folder as ${rootApplication}, and its account may not delete it: run \`argocd app delete ${root.name} --cascade=false\``,
+          error,
+        );
+      }
+    }
   }
 }
 

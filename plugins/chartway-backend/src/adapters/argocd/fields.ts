@@ -18,6 +18,16 @@ export const SLIM_FIELDS = [
   .map(field => `items.${field}`)
   .join(',');
 
+/** Fields of a list that tell what an Application applies. */
+export const ROOT_FIELDS = [
+  'metadata.name',
+  'metadata.namespace',
+  'metadata.labels',
+  'spec',
+]
+  .map(field => `items.${field}`)
+  .join(',');
+
 /** Fields of a change; here Argo CD can select any. */
 export const CHANGE_FIELDS = [
   'metadata.name',

@@ -57,6 +57,14 @@ const PROJECT = projectSettings.parse({
   roles: [{ name: 'operators', groups: ['ops'], actions: ['get', 'sync'] }],
 });
 
+it('a folder is never empty, so that Argo CD prunes the last Application too', () => {
+  const files = engineFiles(facts({ name: 'edge', applications: 'apps-edge' }));
+  expect(Object.keys(files)).toEqual(['apps-edge/_folder.yaml']);
+  const { kind, metadata } = parse(files['apps-edge/_folder.yaml']!);
+  // Names of two engines differ: they may apply to one namespace.
+  expect([kind, metadata.name]).toEqual(['ConfigMap', 'chartway-edge']);
+});
+
 describe('AppProjects', () => {
   it('allow what the destinations and the repositories are, and no more', () => {
     const files = engineFiles(
@@ -72,7 +80,10 @@ describe('AppProjects', () => {
         },
       ),
     );
-    expect(Object.keys(files)).toEqual(['apps/_projects/customers.yaml']);
+    expect(Object.keys(files)).toEqual([
+      'apps/_folder.yaml',
+      'apps/_projects/customers.yaml',
+    ]);
     const { kind, metadata, spec } = parse(
       files['apps/_projects/customers.yaml']!,
     );
@@ -163,11 +174,12 @@ describe('ApplicationSets', () => {
 
   it('are one for each environment, following Git by itself or not', () => {
     const files = engineFiles(facts({ applicationsBy: 'application-sets' }));
-    expect(Object.keys(files)).toEqual(
-      ['dev', 'sit', 'uat', 'prod'].map(
+    expect(Object.keys(files)).toEqual([
+      'apps/_folder.yaml',
+      ...['dev', 'sit', 'uat', 'prod'].map(
         name => `apps/_sets/chartway-main-${name}.yaml`,
       ),
-    );
+    ]);
     const policy = (environment: string) =>
       setOf(environment).spec.template.spec.syncPolicy.automated;
     expect(policy('dev')).toEqual({ prune: true, selfHeal: false });

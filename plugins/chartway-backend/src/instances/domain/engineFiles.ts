@@ -5,6 +5,7 @@ import {
   type ApplicationSetScope,
 } from './applicationSetFile';
 import type { DestinationRule } from './destinations';
+import { FOLDER_FILE, writeFolderFile } from './folderFile';
 import {
   namespacePattern,
   writeProjectFile,
@@ -114,10 +115,13 @@ function projectText(facts: EngineFilesFacts, project: ProjectSettings) {
   });
 }
 
-/** The files of an engine that belong to no single instance, by path: its AppProjects and ApplicationSets. */
+/**
+ * The files of an engine that belong to no single instance, by path: what keeps its folder, its AppProjects and
+ * ApplicationSets.
+ */
 export function engineFiles(facts: EngineFilesFacts): Record<string, string> {
-  const { applications, applicationsBy, appProjects } = facts.engine;
-  const files: Record<string, string> = {};
+  const { applications, applicationsBy, appProjects, name } = facts.engine;
+  const files = { [`${applications}/${FOLDER_FILE}`]: writeFolderFile(name) };
   for (const project of appProjects) {
     const path = `${applications}/${PROJECTS}/${project.name}.yaml`;
     files[path] = projectText(facts, project);
