@@ -20,25 +20,30 @@ export async function within<T>(
   work: Promise<T>,
   { engine, milliseconds, signal }: Patience,
 ): Promise<T> {
-  const { promise: end, reject } = Promise.withResolvers<never>();
-  const giveUp = (how: string) =>
-    reject(
-      new UpstreamError(`The deployment engine "${engine.name}" ${how}.`, {
-        system: engine.kind,
-        retryable: true,
-      }),
+  const done = new AbortController();
+  const end = new Promise<never>((_, reject) => {
+    const giveUp = (how: string) =>
+      reject(
+        new UpstreamError(`The deployment engine "${engine.name}" ${how}.`, {
+          system: engine.kind,
+          retryable: true,
+        }),
+      );
+    const timer = setTimeout(
+      () => giveUp(`did not answer within ${milliseconds / 1000} seconds`),
+      milliseconds,
     );
-  const timer = setTimeout(
-    () => giveUp(`did not answer within ${milliseconds / 1000} seconds`),
-    milliseconds,
-  );
-  const onOthers = () => giveUp('has not answered yet, as others have');
-  signal?.addEventListener('abort', onOthers, { once: true });
+    done.signal.addEventListener('abort', () => clearTimeout(timer));
+    signal?.addEventListener(
+      'abort',
+      () => giveUp('has not answered yet, as others have'),
+      { signal: done.signal },
+    );
+  });
   try {
     return await Promise.race([work, end]);
   } finally {
-    clearTimeout(timer);
-    signal?.removeEventListener('abort', onOthers);
+    done.abort();
     // A late failure of the work that lost the race is nobody's any more.
     work.catch(() => undefined);
   }
