@@ -18,10 +18,36 @@ type PageUnderTest = {
 const question = (instance: string) =>
   new URLSearchParams({ instance, permission: 'chartway.instance.deploy' });
 
+const valuesOf = (instance: string) =>
+  `/chartway/instances/${instance}?tab=values`;
+
 const PAGES: Record<string, PageUnderTest> = {
   deployments: {
     path: () => '/chartway',
     ready: page => page.getByText(/New deployment/),
+    region: 'main',
+  },
+  instance: {
+    path: async page => `/chartway/instances/${await someInstance(page)}`,
+    ready: page => page.getByText('Desired release'),
+    region: 'main',
+  },
+  'instance-values': {
+    path: async page => valuesOf(await someInstance(page)),
+    ready: page => page.getByLabel('replicaCount'),
+    region: 'main',
+  },
+  'entity-deployments': {
+    path: async page => {
+      await someInstance(page);
+      return '/catalog/default/component/shop/deployments';
+    },
+    ready: page => page.getByText('Filter and export on the Deployments page'),
+    region: 'article',
+  },
+  delivery: {
+    path: () => '/chartway/dashboard',
+    ready: page => page.getByText('Deployments by day'),
     region: 'main',
   },
   'new-service': {
@@ -136,4 +162,31 @@ test('the audit log can be searched, read and proved with the keyboard alone', a
   await page.keyboard.press('Escape');
   await expect(dialog).toBeHidden();
   await expect(entry).toBeFocused();
+});
+
+test('a value can be changed, previewed and committed with the keyboard alone', async ({
+  page,
+}) => {
+  await openAs(page, 'devops');
+  const instance = await someInstance(page);
+  await page.goto(valuesOf(instance));
+  const field = page.getByLabel('replicaCount').first();
+  const before = Number(await field.inputValue());
+
+  await tabTo(page, field);
+  await page.keyboard.press('Control+A');
+  await page.keyboard.type(String(before + 1));
+  const save = page.getByRole('button', { name: 'Save …' });
+  await expect(save).not.toHaveAttribute('aria-disabled', 'true');
+  await tabTo(page, save);
+  await page.keyboard.press('Enter');
+
+  const dialog = page.getByRole('dialog');
+  await expect(dialog).toContainText(instance);
+  await tabTo(page, dialog.getByLabel(/Reason/));
+  await page.keyboard.type('More visitors');
+  await tabTo(page, dialog.getByRole('button', { name: 'Commit' }));
+  await page.keyboard.press('Enter');
+  await expect(page.getByText(/^Committed .* and released/)).toBeVisible();
+  await expect(dialog).toBeHidden();
 });

@@ -333,6 +333,7 @@ describe('ArgoCdDeploymentEngine', () => {
         holds(named('chartway-root'));
         fake.on(DELETE_OLD, { status: 404, body: {} });
         await engineWith().connect(SOURCES);
+        expect(fake.count('DELETE')).toBe(1);
       });
 
       it('that the account may not delete are named, with what to do', async () => {

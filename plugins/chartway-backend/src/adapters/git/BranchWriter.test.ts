@@ -152,7 +152,7 @@ describe('BranchWriter', () => {
     const store = await newStore();
     const content = contentOn(store, async to => {
       const tree = await store.tree(to);
-      if (!tree.has('bad')) return;
+      if (!tree.get('bad')) return;
       const refusal = { system: 'git', retryable: false } as const;
       throw new UpstreamError('The host refuses the file bad', refusal);
     });
@@ -241,12 +241,11 @@ describe('BranchWriter', () => {
       const step = () => commit(content, `${index}`, async () => files);
       const { sha } = await step();
       const fresh = new ObjectStore(new GitCommand(), store.folder);
-      const listed = [...(await fresh.tree(sha))].sort();
-      expect([...(await follower.tree(sha))].sort()).toEqual(listed);
+      const listed = [...(await fresh.tree(sha)).entries()].sort();
+      expect([...(await follower.tree(sha)).entries()].sort()).toEqual(listed);
     }
-    const names = [
-      ...(await follower.tree((await content.snapshot('main')).sha)),
-    ].map(([path]) => path);
+    const last = await follower.tree((await content.snapshot('main')).sha);
+    const names = [...last.entries()].map(([path]) => path);
     expect(names.sort()).toEqual(['a/b.yaml', 'ä "x"\'y']);
   });
 });

@@ -8,7 +8,7 @@ import {
 } from '@chartway/plugin-chartway-node';
 import type { BranchRemote } from './BranchRemote';
 import { CommitSeries } from './CommitSeries';
-import { planChanges } from './GitTree';
+import { planChanges } from './planChanges';
 import { quoted } from './gitNames';
 import type { ObjectStore } from './ObjectStore';
 import { StoredSnapshot } from './StoredSnapshot';

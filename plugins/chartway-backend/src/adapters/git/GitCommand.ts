@@ -34,6 +34,8 @@ export type GitRunOptions = {
   maxOutput?: number;
   /** Further variables. */
   environment?: Readonly<Record<string, string>>;
+  /** Takes what is printed as it comes; the result then has none of it. Must not throw. */
+  onOutput?: (chunk: Buffer) => void;
 };
 
 /** Outcome of a command that could be started and ended by itself. */
@@ -207,6 +209,7 @@ export class GitCommand {
       const child = this.spawn(args, options.environment);
       const limit = options.maxOutput ?? DEFAULT_MAX_OUTPUT;
       const stdout: Buffer[] = [];
+      const take = options.onOutput ?? (chunk => stdout.push(chunk));
       let size = 0;
       let stderr = '';
       const giveUp = (message: string) => {
@@ -223,7 +226,7 @@ export class GitCommand {
         size += chunk.length;
         if (size > limit)
           giveUp(`git ${verbOf(args)} printed more than ${limit} bytes`);
-        else stdout.push(chunk);
+        else take(chunk);
       });
       child.stderr.on('data', (chunk: Buffer) => {
         if (stderr.length < MAX_STDERR) stderr += chunk.toString('utf8');

@@ -3,17 +3,20 @@ import type { GitCommit } from '@chartway/plugin-chartway-node';
 import { BlobReader } from './BlobReader';
 import { fastImportStream, type NewCommit } from './fastImport';
 import { GitCommand } from './GitCommand';
-import { changedTree, parseTree, type GitTree } from './GitTree';
+import { GitTree } from './GitTree';
 import { inQuarantine } from './quarantine';
+import { changedTree, TreeReader } from './TreeReader';
 
 const TREES_KEPT = 16;
 /** Uses of a store between two looks whether Git wants to pack it, and the loose objects from which it does. */
 const USES_BETWEEN_PACKING = 250;
 const LOOSE_OBJECTS = 4000;
 const PACKING_TIMEOUT = 15 * 60_000;
+/** Entries of some ten million files, which are read as they come. */
+const MAX_TREE_BYTES = 1024 * 1024 * 1024;
+const TREE_TIMEOUT = 5 * 60_000;
 /** Paths of half a million files. */
 const MAX_DIFF_BYTES = 64 * 1024 * 1024;
-const NO_TREE: GitTree = new Map();
 const FIELDS_PER_COMMIT = 5;
 
 /** Outcome of merging two commits without touching any ref. */
@@ -76,7 +79,7 @@ export class ObjectStore {
    * answer, and the next is read by its difference.
    */
   async tree(commit: string | undefined): Promise<GitTree> {
-    if (commit === undefined) return NO_TREE;
+    if (commit === undefined) return GitTree.EMPTY;
     const known = this.trees.get(commit);
     if (known) {
       this.keepTree(commit, known);
@@ -90,12 +93,23 @@ export class ObjectStore {
   }
 
   private async readTree(commit: string): Promise<GitTree> {
-    const args = this.args('ls-tree', '-r', '-z', '--full-tree', commit);
     const tree =
-      (await this.treeByDifference(commit)) ??
-      parseTree(await this.git.run(args));
+      (await this.treeByDifference(commit)) ?? (await this.wholeTree(commit));
     this.keepTree(commit, tree);
     return tree;
+  }
+
+  private async wholeTree(commit: string): Promise<GitTree> {
+    const reader = new TreeReader();
+    await this.git.run(
+      this.args('ls-tree', '-r', '-z', '--full-tree', commit),
+      {
+        maxOutput: MAX_TREE_BYTES,
+        timeout: TREE_TIMEOUT,
+        onOutput: chunk => reader.push(chunk),
+      },
+    );
+    return reader.tree();
   }
 
   /** The tree as what differs from the one read last; undefined when Git cannot tell, or there is none. */

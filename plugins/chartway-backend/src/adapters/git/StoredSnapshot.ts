@@ -32,10 +32,8 @@ export class StoredSnapshot implements GitSnapshot {
     const prefix = checkFolder(folder);
     const tree = await this.tree();
     const paths: string[] = [];
-    for (const [path, entry] of tree) {
-      const inside =
-        prefix === '' || path === prefix || path.startsWith(`${prefix}/`);
-      if (inside && isFile(path, entry)) paths.push(path);
+    for (const [path, entry] of tree.entries(prefix)) {
+      if (isFile(path, entry)) paths.push(path);
     }
     return paths.sort();
   }
@@ -69,12 +67,7 @@ export class StoredSnapshot implements GitSnapshot {
     const paths = await this.store.changedPaths(sha, this.stored);
     if (!paths || !this.draft) return paths?.filter(isHarmlessPath);
     const before = await this.store.tree(sha);
-    const all = new Set([...before.keys(), ...this.draft.tree.keys()]);
-    return [...all].filter(path => {
-      const [was, is] = [before.get(path), this.draft?.tree.get(path)];
-      const differs = was?.id !== is?.id || was?.mode !== is?.mode;
-      return differs && isHarmlessPath(path);
-    });
+    return [...before.differences(this.draft.tree)].filter(isHarmlessPath);
   }
 
   private async content(id: string): Promise<Uint8Array> {

@@ -42,26 +42,8 @@ export class TrackedSnapshot implements GitSnapshot {
     if (this.everything) return false;
     const own = await this.snapshot.tree();
     return (
-      [...this.files].every(path => isSame(own, tree, path)) &&
-      [...this.folders].every(folder => isSameBelow(own, tree, folder))
+      [...this.files].every(path => own.isSameAt(path, tree)) &&
+      [...this.folders].every(folder => own.isSameAt(folder, tree))
     );
   }
-}
-
-function isSame(one: GitTree, other: GitTree, path: string): boolean {
-  const [a, b] = [one.get(path), other.get(path)];
-  return a?.id === b?.id && a?.mode === b?.mode;
-}
-
-function isSameBelow(one: GitTree, other: GitTree, folder: string): boolean {
-  const isBelow = (path: string) =>
-    folder === '' || path === folder || path.startsWith(`${folder}/`);
-  let count = 0;
-  for (const path of one.keys()) {
-    if (!isBelow(path)) continue;
-    if (!isSame(one, other, path)) return false;
-    count++;
-  }
-  for (const path of other.keys()) if (isBelow(path)) count--;
-  return count === 0;
 }
