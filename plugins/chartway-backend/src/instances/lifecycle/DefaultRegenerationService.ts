@@ -6,6 +6,7 @@ import {
   type MergedTree,
 } from '@chartway/chart-kit';
 import { ConflictError, InputError, isError } from '@backstage/errors';
+import type { HelmEngine } from '@chartway/helm-engine';
 import {
   chartPushPermission,
   type RegeneratePreview,
@@ -34,6 +35,7 @@ export type RegenerationServiceOptions = {
   templates: Pick<ChartTemplateService, 'get'>;
   products: Pick<ProductService, 'ownership'>;
   audit: AuditService;
+  helm: Pick<HelmEngine, 'lint'>;
 };
 
 type Found = {
@@ -167,7 +169,10 @@ export class DefaultRegenerationService implements RegenerationService {
         ...common,
         to: theirs.revision,
         files: mergedFiles(ours, merged),
-        problems: mergeWarnings(merged),
+        problems: [
+          ...mergeWarnings(merged),
+          ...(await this.#lintWarnings(merged)),
+        ],
       };
       return { ...found, preview, merged };
     } catch (error) {
@@ -181,6 +186,25 @@ export class DefaultRegenerationService implements RegenerationService {
         merged: undefined,
       };
     }
+  }
+
+  /**
+   * What Helm says of the merged chart, rendered with its own values: warnings, because people mend it in the pull request. A
+   * chart with marked conflicts is not looked at; it cannot be read.
+   */
+  async #lintWarnings({
+    conflicts,
+    files,
+  }: MergedTree): Promise<RegeneratePreview['problems']> {
+    if (conflicts.length > 0) return [];
+    const chart = { files: Object.fromEntries(files) };
+    const { messages } = await this.#options.helm.lint({ chart });
+    return messages
+      .filter(({ severity }) => severity !== 'info')
+      .map(({ path, message }) => ({
+        severity: 'warning' as const,
+        message: `helm lint${path && ` of ${path}`}: ${redact(message)}`,
+      }));
   }
 
   async #find(product: string): Promise<Found> {

@@ -186,6 +186,24 @@ describe('regeneration', () => {
     expect(again.pullRequest).toEqual(result.pullRequest);
   });
 
+  it('tells what Helm finds in the merged chart', async () => {
+    const path = 'charts/shop/templates/deployment.yaml';
+    const broken = '{{ .Values.nowhere.deep }}\n';
+    await change('charts', path, text => `${broken}${text}`);
+    const { problems } = await chartway.client.previewRegeneration(
+      'shop',
+      request,
+      as('devin'),
+    );
+    expect(problems).toEqual([
+      {
+        severity: 'warning',
+        message: expect.stringMatching(/^helm lint of templates.*nowhere/),
+      },
+    ]);
+    await change('charts', path, text => text.replace(broken, ''));
+  });
+
   it('marks what both sides changed', async () => {
     await change('charts', 'charts/shop/values.yaml', text =>
       text.replace('memory: 64Mi', 'memory: 80Mi'),
