@@ -158,7 +158,7 @@ async function runJest(env) {
     '--config',
     'jest.e2e.config.js',
     '--ci',
-    '--runInBand',
+    '--maxWorkers=2',
     '--json',
     `--outputFile=${results}`,
   ];
