@@ -62,9 +62,9 @@ export function SchemaForm(props: {
   );
 }
 
-/** Helm checks by the schema's own dialect; the form only needs its words. */
+/** Helm checks by the schema's own dialect; the form only needs its words. Its title is that of the page. */
 function schemaOf(schema: JsonObject): RJSFSchema {
-  const { $schema: _dialect, $id: _id, ...rest } = schema;
+  const { $schema: _dialect, $id: _id, title: _title, ...rest } = schema;
   return { ...rest, type: 'object' };
 }
 
