@@ -175,7 +175,7 @@ describe('PortfolioContent', () => {
     await rowOf('shop-acme-dev-main');
     await userEvent.click(screen.getByRole('button', { name: 'Next page' }));
     await waitFor(() => expect(backend.last()).toMatchObject({ offset: 50 }));
-    await userEvent.click(screen.getByRole('button', { name: 'For' }));
+    await userEvent.click(screen.getByRole('button', { name: 'Since' }));
     await waitFor(() =>
       expect(backend.last()).toMatchObject({ sort: 'since', offset: 0 }),
     );

@@ -46,7 +46,7 @@ const COLUMNS: readonly Column[] = [
     ),
   },
   {
-    title: 'For',
+    title: 'Since',
     sort: 'since',
     cell: item => (item.since ? <RelativeTime time={item.since} /> : '–'),
   },

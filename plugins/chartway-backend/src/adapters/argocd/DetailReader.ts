@@ -162,9 +162,28 @@ function resourceOf(
       .slice(0, MAX_FACTS)
       .map(fact => ({
         name: fact.name,
-        value: redact(fact.value).slice(0, MAX_FACT),
+        value: redact(quantity(fact)).slice(0, MAX_FACT),
       })),
   };
+}
+
+const BINARY = ['', 'Ki', 'Mi', 'Gi', 'Ti'];
+
+/**
+ * What a pod requests, as Kubernetes writes it: Argo CD gives thousandths, of bytes too. Source: Argo CD 3.5,
+ * controller/cache/info.go.
+ */
+function quantity({ name, value }: { name: string; value: string }): string {
+  if (!/^\d{1,18}$/.test(value)) return value;
+  if (name === 'cpu') return `${value}m`;
+  if (name !== 'memory') return value;
+  let amount = Number(value) / 1000;
+  let unit = 0;
+  while (amount >= 1024 && unit < BINARY.length - 1) {
+    amount /= 1024;
+    unit++;
+  }
+  return `${Math.round(amount * 10) / 10}${BINARY[unit]}`;
 }
 
 /** An object of the desired state that the cluster does not have. */

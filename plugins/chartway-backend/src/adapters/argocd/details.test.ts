@@ -74,6 +74,11 @@ describe('resources', () => {
             name: 'web-1',
             uid: 'u2',
             parentRefs: [{ uid: 'u1' }],
+            info: [
+              { name: 'Containers', value: '1/1' },
+              { name: 'cpu', value: '50' },
+              { name: 'memory', value: '67108864000' },
+            ],
           },
         ],
       },
@@ -101,7 +106,11 @@ describe('resources', () => {
         uid: 'u2',
         parents: ['u1'],
         images: [],
-        facts: [],
+        facts: [
+          { name: 'Containers', value: '1/1' },
+          { name: 'cpu', value: '50m' },
+          { name: 'memory', value: '64Mi' },
+        ],
       },
       {
         group: '',

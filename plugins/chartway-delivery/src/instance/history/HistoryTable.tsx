@@ -105,7 +105,7 @@ function HistoryRow(props: HistoryTableProps & { item: HistoryItem }) {
       </TableCell>
       <TableCell className={classes.what}>
         {KINDS[item.kind]}:{' '}
-        {link ? <Link to={link}>{item.title}</Link> : item.title}
+        {link ? <Link to={link}>{item.title}</Link> : item.title}{' '}
         {item.reason && <div className={classes.reason}>{item.reason}</div>}
         {item.current && <Chip size="small" label="Desired now" />}
       </TableCell>

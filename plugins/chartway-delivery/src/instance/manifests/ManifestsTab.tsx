@@ -73,7 +73,12 @@ function ManifestList(props: { manifests: Manifests; home: string }) {
   return (
     <Grid container spacing={2}>
       <Grid item xs={12} md={4}>
-        <Typography variant="body2" color="textSecondary" component="div">
+        <Typography
+          variant="body2"
+          color="textSecondary"
+          component="div"
+          paragraph
+        >
           {manifests.items.length} objects, manifests digest{' '}
           <Digest digest={manifests.manifestsDigest} />. Contents of Secrets are
           masked.
