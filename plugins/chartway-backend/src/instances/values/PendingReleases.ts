@@ -59,12 +59,28 @@ export type PendingReleasesOptions = {
 const EMPTY = 'empty';
 /** Instances read from the database at once. */
 const PAGE = 500;
-/** Releases of one run; the rest follows in the next. */
+/** Releases that are made at once: their commits go to the Git host together. */
+const AT_ONCE = 8;
+/** Releases of one run, or a few more; the rest follows in the next. */
 const MAX_RELEASES = 500;
 /** Whoever saves through the portal releases at once; a run leaves them this time to do so. */
 const OWN_HANDS_MS = 30_000;
 
 const ACTOR = 'service:chartway';
+
+async function* inGroups<T>(
+  items: AsyncIterable<T>,
+  size: number,
+): AsyncGenerator<T[]> {
+  let group: T[] = [];
+  for await (const item of items) {
+    group.push(item);
+    if (group.length < size) continue;
+    yield group;
+    group = [];
+  }
+  if (group.length > 0) yield group;
+}
 
 /**
  * Releases values that people committed to Git without the portal, or that were merged from a pull request, in environments
@@ -108,10 +124,15 @@ export class PendingReleases {
   ): Promise<number> {
     let released = 0;
     let complete = true;
-    for await (const record of instances) {
-      const outcome = await this.#release(record, head, changed);
-      complete &&= outcome !== 'later';
-      if (outcome === 'released') released += 1;
+    for await (const some of inGroups(instances, AT_ONCE)) {
+      const outcomes = await Promise.allSettled(
+        some.map(record => this.#release(record, head, changed)),
+      );
+      for (const outcome of outcomes) {
+        if (outcome.status === 'rejected') throw outcome.reason;
+        complete &&= outcome.value !== 'later';
+        if (outcome.value === 'released') released += 1;
+      }
       if (released >= MAX_RELEASES) return released;
     }
     if (complete && head.sha) await this.#options.cursor.write(head.sha);
