@@ -2,8 +2,14 @@ import { randomBytes } from 'node:crypto';
 import type { Deployment } from '@chartway/plugin-chartway-common';
 import { z } from 'zod';
 import { as, startChartway } from './__testUtils__/startChartway';
-import { testChart } from './__testUtils__/testChart';
-import { giteaRepository, setting } from './__testUtils__/testbed';
+import {
+  argoCdEngine,
+  giteaRepositories,
+  giteaRepository,
+  ociRegistry,
+  publishTestChart,
+  removeRepositories,
+} from './__testUtils__/testbed';
 
 // Names of its own, so that runs do not meet.
 const RUN = `engines-${randomBytes(4).toString('hex')}`;
@@ -12,29 +18,12 @@ const INSTANCE = RUN;
 const nameFor = (customer: string) => `shop-${customer}-dev-${INSTANCE}`;
 
 /** The Argo CDs of the testbed. */
-const ARGO_CDS = {
-  one: () => ({
-    url: setting('ARGOCD_URL'),
-    token: setting('ARGOCD_TOKEN'),
-    namespace: setting('ARGOCD_NAMESPACE'),
-  }),
-  two: () => ({
-    url: setting('ARGOCD_TWO_URL'),
-    token: setting('ARGOCD_TWO_TOKEN'),
-    namespace: setting('ARGOCD_TWO_NAMESPACE'),
-  }),
-};
+const ARGO_CDS = { one: 'ARGOCD', two: 'ARGOCD_TWO' } as const;
 
 type Target = keyof typeof ARGO_CDS;
 
-const engine = (name: string, target: Target) => ({
-  name,
-  type: 'argocd',
-  ...ARGO_CDS[target](),
-  rootApplication: `${RUN}-${name}`,
-  git: { username: setting('GITEA_USER'), password: setting('GITEA_TOKEN') },
-  registry: { plainHttp: true },
-});
+const engine = (name: string, target: Target) =>
+  argoCdEngine(name, `${RUN}-${name}`, ARGO_CDS[target]);
 
 /** What the tests read of Argo CD's answers. */
 const argoObject = z.object({
@@ -65,7 +54,7 @@ const argoObject = z.object({
 
 /** Asks an Argo CD; what is not there is undefined. */
 async function argo(target: Target, path: string, method = 'GET') {
-  const { url, token } = ARGO_CDS[target]();
+  const { url, token } = argoCdEngine('', '', ARGO_CDS[target]);
   const response = await fetch(`${url}/api/v1/${path}`, {
     method,
     headers: {
@@ -91,26 +80,10 @@ async function filesIn(folder: string): Promise<string[]> {
 let chartway: Awaited<ReturnType<typeof startChartway>>;
 
 beforeAll(async () => {
-  const registry = new URL(setting('REGISTRY_URL'));
   chartway = await startChartway({
     chartway: {
-      git: {
-        type: 'gitea',
-        url: setting('GITEA_URL'),
-        owner: setting('GITEA_USER'),
-        token: setting('GITEA_TOKEN'),
-        createRepositories: true,
-      },
-      repositories: {
-        chartTemplates: { name: `${RUN}-templates` },
-        charts: { name: `${RUN}-charts` },
-        gitops: { name: `${RUN}-gitops` },
-      },
-      registry: {
-        type: 'oci',
-        url: `oci://${registry.host}/${RUN}`,
-        plainHttp: true,
-      },
+      ...giteaRepositories(RUN),
+      registry: ociRegistry(RUN),
       engines: [
         {
           ...engine('main', 'one'),
@@ -165,39 +138,18 @@ async function removeApplications(): Promise<void> {
 
 afterAll(async () => {
   await removeApplications();
-  for (const name of ['charts', 'gitops']) {
-    const response = await giteaRepository(`${RUN}-${name}`, 'DELETE');
-    await response.arrayBuffer();
-  }
+  await removeRepositories(RUN);
   await chartway?.stop();
 });
 
 async function deploy(customer: string): Promise<void> {
-  const { client } = chartway;
-  const chart = testChart();
-  const { digest } = await client.publishChart(
-    {
-      product: 'shop',
-      name: 'shop',
-      version: chart.metadata.version,
-      archive: chart.archive,
-      environment: 'dev',
-    },
-    as('devin'),
-  );
-  await client.deploy(
-    {
-      context: {
-        product: 'shop',
-        customer,
-        environment: 'dev',
-        instance: INSTANCE,
-      },
-      chart: { name: 'shop', version: chart.metadata.version, digest },
-      values: 'replicas: 1\n',
-    },
-    as('devin'),
-  );
+  const request = await publishTestChart(chartway, {
+    product: 'shop',
+    customer,
+    environment: 'dev',
+    instance: INSTANCE,
+  });
+  await chartway.client.deploy(request, as('devin'));
 }
 
 async function arrived(customer: string): Promise<Deployment> {

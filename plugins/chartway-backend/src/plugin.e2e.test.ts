@@ -2,7 +2,15 @@ import { randomBytes } from 'node:crypto';
 import type { DeployRequest } from '@chartway/plugin-chartway-common';
 import { as, refusal, startChartway } from './__testUtils__/startChartway';
 import { testChart } from './__testUtils__/testChart';
-import { giteaRepository, setting } from './__testUtils__/testbed';
+import {
+  argoCdEngine,
+  giteaRepositories,
+  giteaRepository,
+  ociRegistry,
+  publishTestChart,
+  removeRepositories,
+  setting,
+} from './__testUtils__/testbed';
 
 // Names of its own, so that runs do not meet.
 const RUN = `backend-${randomBytes(4).toString('hex')}`;
@@ -16,41 +24,11 @@ const CONTEXT = {
 let chartway: Awaited<ReturnType<typeof startChartway>>;
 
 beforeAll(async () => {
-  const registry = new URL(setting('REGISTRY_URL'));
   chartway = await startChartway({
     chartway: {
-      git: {
-        type: 'gitea',
-        url: setting('GITEA_URL'),
-        owner: setting('GITEA_USER'),
-        token: setting('GITEA_TOKEN'),
-        createRepositories: true,
-      },
-      repositories: {
-        chartTemplates: { name: `${RUN}-templates` },
-        charts: { name: `${RUN}-charts` },
-        gitops: { name: `${RUN}-gitops` },
-      },
-      registry: {
-        type: 'oci',
-        url: `oci://${registry.host}/${RUN}`,
-        plainHttp: true,
-      },
-      engines: [
-        {
-          name: 'main',
-          type: 'argocd',
-          url: setting('ARGOCD_URL'),
-          token: setting('ARGOCD_TOKEN'),
-          namespace: setting('ARGOCD_NAMESPACE'),
-          rootApplication: `${RUN}-root`,
-          git: {
-            username: setting('GITEA_USER'),
-            password: setting('GITEA_TOKEN'),
-          },
-          registry: { plainHttp: true },
-        },
-      ],
+      ...giteaRepositories(RUN),
+      registry: ociRegistry(RUN),
+      engines: [argoCdEngine('main', `${RUN}-root`)],
       destinations: [{ engine: 'main' }],
     },
   });
@@ -76,32 +54,14 @@ async function removeApplications() {
 
 afterAll(async () => {
   await removeApplications();
-  for (const name of ['charts', 'gitops']) {
-    const response = await giteaRepository(`${RUN}-${name}`, 'DELETE');
-    await response.arrayBuffer();
-  }
+  await removeRepositories(RUN);
   await chartway?.stop();
 });
 
-async function request(): Promise<DeployRequest> {
-  const chart = testChart();
-  const { digest } = await chartway.client.publishChart(
-    {
-      product: 'shop',
-      name: 'shop',
-      version: chart.metadata.version,
-      archive: chart.archive,
-      environment: 'dev',
-    },
-    as('devin'),
-  );
-  return {
-    context: CONTEXT,
-    chart: { name: 'shop', version: chart.metadata.version, digest },
-    values: 'replicas: 1\n',
-    chartSource: { 'Chart.yaml': Buffer.from('name: shop').toString('base64') },
-  };
-}
+const request = async (): Promise<DeployRequest> => ({
+  ...(await publishTestChart(chartway, CONTEXT)),
+  chartSource: { 'Chart.yaml': Buffer.from('name: shop').toString('base64') },
+});
 
 describe('the main job on a real registry, Gitea and Argo CD', () => {
   it('publishes, deploys, and runs at exactly the chart digest and the values commit', async () => {

@@ -1,7 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { as, startChartway } from './__testUtils__/startChartway';
-import { testChart } from './__testUtils__/testChart';
-import { giteaRepository, setting } from './__testUtils__/testbed';
+import {
+  giteaRepositories,
+  giteaRepository,
+  publishTestChart,
+  removeRepositories,
+} from './__testUtils__/testbed';
 
 // Names of its own, so that runs do not meet.
 const RUN = `webhooks-${randomBytes(4).toString('hex')}`;
@@ -23,7 +27,7 @@ async function gitea(
     await new Promise(resolve => setTimeout(resolve, 500));
     response = await giteaRepository(path, method, body);
   }
-  if (!response.ok && method !== 'DELETE') {
+  if (!response.ok) {
     throw new Error(`${method} ${path}: ${response.status}`);
   }
   return response;
@@ -32,54 +36,24 @@ async function gitea(
 beforeAll(async () => {
   chartway = await startChartway({
     chartway: {
-      git: {
-        type: 'gitea',
-        url: setting('GITEA_URL'),
-        owner: setting('GITEA_USER'),
-        token: setting('GITEA_TOKEN'),
-        createRepositories: true,
-      },
-      repositories: {
-        chartTemplates: { name: `${RUN}-templates` },
-        charts: { name: `${RUN}-charts` },
-        gitops: { name: `${RUN}-gitops` },
-      },
+      ...giteaRepositories(RUN),
       webhooks: { gitea: { secret: SECRET } },
       // Longer than the test: what it sees came by the webhook.
       polling: { seconds: 3600 },
     },
   });
-  const { client } = chartway;
-  const chart = testChart();
-  const { digest } = await client.publishChart(
-    {
-      product: 'shop',
-      name: 'shop',
-      version: chart.metadata.version,
-      archive: chart.archive,
-      environment: 'dev',
-    },
-    as('devin'),
-  );
-  await client.deploy(
-    {
-      context: {
-        product: 'shop',
-        customer: 'acme',
-        environment: 'dev',
-        instance: RUN,
-      },
-      chart: { name: 'shop', version: chart.metadata.version, digest },
-      values: 'replicas: 1\n',
-    },
-    as('devin'),
-  );
+  const context = {
+    product: 'shop',
+    customer: 'acme',
+    environment: 'dev',
+    instance: RUN,
+  };
+  const request = await publishTestChart(chartway, context);
+  await chartway.client.deploy(request, as('devin'));
 });
 
 afterAll(async () => {
-  for (const name of ['charts', 'gitops', 'templates']) {
-    await (await gitea(`${RUN}-${name}`, 'DELETE')).arrayBuffer();
-  }
+  await removeRepositories(RUN);
   await chartway?.stop();
 });
 
