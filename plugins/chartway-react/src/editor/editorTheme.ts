@@ -84,6 +84,8 @@ function difference({ palette }: Theme) {
     '.cm-collapsedLines': {
       color: palette.text.secondary,
       background: palette.action.hover,
+      // Many fonts lack the sign of CodeMirror.
+      '&::before, &::after': { content: '"⋯"' },
     },
   };
 }
