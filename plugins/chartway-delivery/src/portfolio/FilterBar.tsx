@@ -133,10 +133,7 @@ function MainFilters(props: Props & { products: Choice[] }) {
   const mine = filters.mine === 'true';
   return (
     <>
-      <FilterText
-        {...fieldOf(props, 'text')}
-        placeholder="Name, product, customer"
-      />
+      <FilterText {...fieldOf(props, 'text')} placeholder="Part of a name" />
       <FilterChoice
         {...fieldOf(props, 'product')}
         options={props.products.map(titled)}
